@@ -226,8 +226,8 @@ def _check_table(
     source: object, framework: Framework, registers: Registers | None, mapping: MappingOptions
 ) -> CheckedSource:
     # Engines are loaded only for tables.
-    from ..frames.checking.validate import check_table  # noqa: PLC0415
-    from ..frames.counting.frame_ledger import FrameLedger  # noqa: PLC0415
+    from ..frames.checking.validate import check_table
+    from ..frames.counting.frame_ledger import FrameLedger
 
     checked = check_table(source, framework, record_form(framework, mapping))
     ledger = FrameLedger.of(checked.sound, framework)

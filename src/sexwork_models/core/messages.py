@@ -150,8 +150,8 @@ def _read_texts(*path: str) -> dict[str, Any]:
 
     The reader of TOML is imported here, as most programs say nothing of what is in these files.
     """
-    import tomllib  # noqa: PLC0415
-    from importlib import resources  # noqa: PLC0415
+    import tomllib
+    from importlib import resources
 
     file = resources.files("sexwork_models.core").joinpath("message_texts", *path)
     return tomllib.loads(file.read_text(encoding="utf-8"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -14,7 +14,7 @@ from ..values.arguments import check_arguments
 from ..values.intervals import Found, Interval, Lookup, Policy, Timeline
 from ..values.text import Text
 from .pack import Change, PackInfo, Tables, checked_tables, rows_of
-from .tables.norms import Norm, NormKey, NormKind, Target, is_about, norms_of_outcome
+from .tables.norms import Norm, NormKey, NormKind, Target, has_norm_about, norms_of_outcome
 from .tables.pilots import RESERVED_MODELS
 from .tables.places import Place, PlaceLevel
 
@@ -53,11 +53,8 @@ class Framework:
     def __repr__(self) -> str:
         return f"<Framework {self.info.id} as of {self.info.as_of}, {len(self.changes)} changes>"
 
-    def _rows(self, table: str) -> Sequence[Any]:
-        return rows_of(self.tables, table)
-
     def _by_id(self, table: str) -> Catalogue[Any]:
-        return Catalogue(table, {row.id: row for row in self._rows(table)})
+        return Catalogue(table, {row.id: row for row in rows_of(self.tables, table)})
 
     @cached_property
     def documents(self) -> Catalogue[Document]:
@@ -105,7 +102,7 @@ class Framework:
     @cached_property
     def norms(self) -> Catalogue[Norm]:
         """Every norm by id, consumption norms among them, without targets."""
-        rows = [*self._rows("norms"), *self._rows("consumption")]
+        rows = [*rows_of(self.tables, "norms"), *rows_of(self.tables, "consumption")]
         return Catalogue("norms", {row.id: row for row in rows})
 
     @cached_property
@@ -125,9 +122,9 @@ class Framework:
 
     @cached_property
     def _territories(self) -> Territories:
-        from .territories import Territories  # noqa: PLC0415 - for the first place asked for
+        from .territories import Territories  # for the first place asked for
 
-        return Territories(tuple(self._rows("places")))
+        return Territories(tuple(rows_of(self.tables, "places")))
 
     @property
     def places(self) -> Catalogue[Timeline[Place]]:
@@ -148,7 +145,7 @@ class Framework:
         return self._lookup_of(self.targets.values())
 
     def _lookup_of(self, norms: Iterable[N]) -> NormLookup[N]:
-        from .norm_lookup import NormLookup  # noqa: PLC0415 - for the first norm looked up
+        from .norm_lookup import NormLookup  # for the first norm looked up
 
         info = self.info
         return NormLookup(tuple(norms), self._territories, info.country, info.as_of)
@@ -261,7 +258,7 @@ class Framework:
             self._norm_lookup.require_subject(subject)
         self._require("indicators", indicator)
         found = self._norm_lookup.in_force(on, place, subject=subject, indicator=indicator)
-        return tuple(one for one in found if model is None or _applies_to_model(one, model))
+        return tuple(one for one in found if model is None or has_norm_about(one, model))
 
     @check_arguments
     def targets_in_force(
@@ -300,7 +297,3 @@ class Framework:
         """Raises UnknownIdError, naming the nearest ids, when a table does not have an id."""
         if id is not None and id not in getattr(self, table):
             raise unknown_id_error(id, table, getattr(self, table))
-
-
-def _applies_to_model(outcome: Lookup[Norm], model: str) -> bool:
-    return any(is_about(norm, model) for norm in norms_of_outcome(outcome))

@@ -179,7 +179,7 @@ def _field_by_form(key: str, kind: type[BaseModel]) -> str:
 
 
 def _field_nearly(key: str, kind: type[BaseModel]) -> str:
-    from difflib import get_close_matches  # noqa: PLC0415 - for a heading that is unknown
+    from difflib import get_close_matches  # for a heading that is unknown
 
     fields, protecting = field_by_heading(kind), protecting_fields(kind)
     headings = [name for name, field in fields.items() if field in protecting]
@@ -261,8 +261,8 @@ def _sections(kind: type[BaseModel]) -> Iterator[str]:
 
 @cache
 def _file_content(name: str) -> Mapping[str, Mapping[str, _Entry]]:
-    import tomllib  # noqa: PLC0415 - the reader of TOML, for the first file that is read
-    from importlib import resources  # noqa: PLC0415
+    import tomllib  # the reader of TOML, for the first file that is read
+    from importlib import resources
 
     folder = resources.files("sexwork_models.intake").joinpath("field_texts")
     return tomllib.loads(folder.joinpath(f"{name}.toml").read_text(encoding="utf-8"))

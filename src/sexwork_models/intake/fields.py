@@ -10,7 +10,7 @@ from collections.abc import Container, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from string import whitespace
-from typing import Annotated, Any, Protocol, Self, TypeAlias
+from typing import Annotated, Any, Protocol, Self, TypeAlias, cast
 
 from pydantic import BeforeValidator, GetCoreSchemaHandler, ValidationInfo
 from pydantic_core import PydanticCustomError, core_schema
@@ -223,11 +223,10 @@ class _JsonText:
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> core_schema.CoreSchema:
-        schema = handler(source)
-        schema["serialization"] = core_schema.plain_serializer_function_ser_schema(
+        written = core_schema.plain_serializer_function_ser_schema(
             _number_to_json, return_schema=core_schema.str_schema(), when_used="json"
         )
-        return schema
+        return cast("core_schema.CoreSchema", {**handler(source), "serialization": written})
 
 
 Number: TypeAlias = Annotated[Decimal, BeforeValidator(_parse_number), _JsonText()]

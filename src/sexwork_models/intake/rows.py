@@ -35,9 +35,6 @@ __all__ = [
 ]
 
 
-R = TypeVar("R", bound="Row")
-
-
 def check_day_order(cells: Mapping[str, Any]) -> Iterator[Issue]:
     """Yields a contradiction if `last_day` is before `first_day`."""
     first, last = cells.get("first_day"), cells.get("last_day")
@@ -47,7 +44,7 @@ def check_day_order(cells: Mapping[str, Any]) -> Iterator[Issue]:
 
 def _describe_fields(schema: dict[str, Any], kind: type[BaseModel]) -> None:
     """Puts words into a JSON Schema; the catalogue of fields is loaded for the first one."""
-    from .field_catalog import describe_fields  # noqa: PLC0415
+    from .field_catalog import describe_fields
 
     describe_fields(schema, kind)
 
@@ -111,7 +108,7 @@ class Row(BaseModel):
         try:
             return handler(value)
         except ValidationError as error:
-            from .masking import mask_validation_error  # noqa: PLC0415 - of faulty rows only
+            from .masking import mask_validation_error  # of faulty rows only
 
             masked = mask_validation_error(error, list(cls.model_fields), private=cls.private)
         raise masked  # outside of the clause, so that it does not carry the first error along
@@ -150,32 +147,6 @@ def _hashable(value: object) -> Hashable:
     return value if isinstance(value, Hashable) else repr(value)
 
 
-@attrs.frozen
-class ParsedRow(Generic[R]):
-    """A row read as a model, and the raw row, which knows its place in the source.
-
-    `unread` names the fields that could not be read, or that contradict others; they are blank in
-    `row`, so that the other fields are still checked. No calculation uses a row that is not whole.
-    """
-
-    row: R
-    raw: "RawRow"
-    unread: frozenset[str] = frozenset()
-
-    @property
-    def whole(self) -> bool:
-        """Whether all fields could be read."""
-        return not self.unread
-
-    @property
-    def cells(self) -> Mapping[str, Any]:
-        """The cells of the row, without the fields that could not be read."""
-        cells = self.row.__dict__
-        if self.whole:
-            return cells
-        return {name: value for name, value in cells.items() if name not in self.unread}
-
-
 class LabelledRow(Row):
     """A row with a name in both languages."""
 
@@ -208,3 +179,32 @@ class DatedRow(Row):
     def interval(self) -> Interval:
         """The days on which the row is valid."""
         return Interval(self.valid_from, self.valid_to)
+
+
+R = TypeVar("R", bound=Row)
+
+
+@attrs.frozen
+class ParsedRow(Generic[R]):
+    """A row read as a model, and the raw row, which knows its place in the source.
+
+    `unread` names the fields that could not be read, or that contradict others; they are blank in
+    `row`, so that the other fields are still checked. No calculation uses a row that is not whole.
+    """
+
+    row: R
+    raw: "RawRow"
+    unread: frozenset[str] = frozenset()
+
+    @property
+    def whole(self) -> bool:
+        """Whether all fields could be read."""
+        return not self.unread
+
+    @property
+    def cells(self) -> Mapping[str, Any]:
+        """The cells of the row, without the fields that could not be read."""
+        cells = self.row.__dict__
+        if self.whole:
+            return cells
+        return {name: value for name, value in cells.items() if name not in self.unread}

@@ -16,7 +16,7 @@ def near_words(word: str, known: Iterable[str], most: int = 1) -> Sequence[str]:
 
     Dashes before an option make no two options alike.
     """
-    from difflib import get_close_matches  # noqa: PLC0415 - for a word that is wrong
+    from difflib import get_close_matches  # for a word that is wrong
 
     bare: dict[str, str] = {}
     for name in known:

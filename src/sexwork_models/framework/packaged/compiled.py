@@ -28,7 +28,7 @@ import pydantic_core
 from ..._version import __version__
 from ...core import LOADED_AT
 from ..framework import Framework
-from ..pack import CompiledTables
+from ..pack import CompiledTables, unpickle
 
 __all__ = ["compiled_file", "digest_of_sources", "read_compiled", "write_compiled"]
 
@@ -91,7 +91,7 @@ def read_compiled(sources: bytes) -> Framework | None:
         content = path.read_bytes()
         if content[: 2 * _DIGEST_BYTES] != sources + _digest(content[2 * _DIGEST_BYTES :]):
             return None
-        info, rows, rest = pickle.loads(content[2 * _DIGEST_BYTES :])  # noqa: S301 - see above
+        info, rows, rest = unpickle(content[2 * _DIGEST_BYTES :])
     except Exception:  # whatever is wrong with it, it is made anew
         return None
     return Framework(info, CompiledTables(rows, rest))

@@ -25,7 +25,7 @@ def load_framework(*overlays: str | Path, pack: str | Path | None = None) -> Fra
     """
     framework = packaged_framework() if pack is None else _read_pack_on_disk(Path(pack))
     for source in overlays:
-        from ..overlay import overlay  # noqa: PLC0415 - see above
+        from ..overlay import overlay
 
         framework = overlay(framework, source)
     return framework
@@ -48,14 +48,14 @@ def load_packaged() -> Framework:
 
 
 def _read_packaged() -> Framework:
-    from importlib import resources  # noqa: PLC0415 - see above
+    from importlib import resources
 
-    from ..loading import load_pack  # noqa: PLC0415
+    from ..loading import load_pack
 
     return load_pack(resources.files("sexwork_models.framework").joinpath("data"))
 
 
 def _read_pack_on_disk(folder: Path) -> Framework:
-    from ..loading import load_pack, pack_folder  # noqa: PLC0415 - see above
+    from ..loading import load_pack, pack_folder
 
     return load_pack(pack_folder(folder))

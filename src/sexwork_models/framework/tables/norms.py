@@ -30,6 +30,7 @@ __all__ = [
     "PerPeriod",
     "Scope",
     "Target",
+    "has_norm_about",
     "is_about",
     "norms_of_outcome",
     "timelines_by_key",
@@ -272,3 +273,8 @@ def norms_of_outcome(outcome: Lookup[N]) -> tuple[N, ...]:
     if isinstance(outcome, NoValue):
         return ()
     return outcome.values if isinstance(outcome, Conflict) else (outcome.value,)
+
+
+def has_norm_about(outcome: Lookup[Norm], model: str) -> bool:
+    """Whether a norm of a look-up is about a model."""
+    return any(is_about(norm, model) for norm in norms_of_outcome(outcome))
