@@ -39,6 +39,7 @@ __all__ = ["check_arguments", "to_day", "to_declared"]
 P = ParamSpec("P")
 R = TypeVar("R")
 _Check: TypeAlias = Callable[[Any], Any]
+_signature_of = cache(inspect.signature)  # for a function that is called so that it is needed
 
 
 class _MismatchError(Exception):
@@ -68,11 +69,6 @@ def check_arguments(function: Callable[P, R]) -> Callable[P, R]:
         return function(*bound.args, **bound.kwargs)
 
     return call
-
-
-@cache
-def _signature_of(function: Callable[..., object]) -> inspect.Signature:
-    return inspect.signature(function)
 
 
 def to_day(name: str, value: object) -> date:
