@@ -39,7 +39,7 @@ __all__ = ["check_arguments", "to_day", "to_declared"]
 P = ParamSpec("P")
 R = TypeVar("R")
 _Check: TypeAlias = Callable[[Any], Any]
-_signature_of = cache(inspect.signature)  # for a function that is called so that it is needed
+_signature_of = cache(inspect.signature)  # read at the first call that needs it
 
 
 class _MismatchError(Exception):
