@@ -74,7 +74,8 @@ from .forms.registers import (
     SiteEntry,
 )
 from .framework.framework import Framework
-from .framework.overlay import load_framework, overlay
+from .framework.overlay import overlay
+from .framework.packaged.load import load_framework
 from .framework.tables.activities import Activity, Procedure, ProcedureStep
 from .framework.tables.consumption import Consumption, Driver, InputCategory
 from .framework.tables.indicators import Additivity, Dimension, Indicator, Polarity

@@ -17,7 +17,7 @@ from ..forms.register_terms import SizeSeries
 from ..forms.registers import Registers
 from ..frames.sources import is_table
 from ..framework.framework import Framework
-from ..framework.loading import packaged_framework
+from ..framework.packaged.load import packaged_framework
 from ..intake.catalog import unknown_id_error
 from ..intake.mapping.options import MappingOptions
 from ..monitoring.indicators.computed import computed_values

@@ -16,7 +16,7 @@ from ..forms.records import ActivityRecord
 from ..forms.registers import Registers
 from ..frames.sources import have_engines, is_table, is_table_path, require_engines
 from ..framework.framework import Framework
-from ..framework.loading import packaged_framework
+from ..framework.packaged.load import packaged_framework
 from ..intake.disk import is_file, read_head
 from ..intake.formats import Format, format_of
 from ..intake.mapping.options import MappingOptions, refuse_without_table
@@ -226,8 +226,8 @@ def _check_table(
     source: object, framework: Framework, registers: Registers | None, mapping: MappingOptions
 ) -> CheckedSource:
     # Engines are loaded only for tables.
-    from ..frames.checking.validate import check_table  # noqa: PLC0415
-    from ..frames.counting.frame_ledger import FrameLedger  # noqa: PLC0415
+    from ..frames.checking.validate import check_table
+    from ..frames.counting.frame_ledger import FrameLedger
 
     checked = check_table(source, framework, record_form(framework, mapping))
     ledger = FrameLedger.of(checked.sound, framework)
