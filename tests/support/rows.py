@@ -95,7 +95,7 @@ def assert_same(checked: Any, source: Any, framework: Framework) -> None:
     expected = check_records(source, framework)
     assert finding_texts(checked.report) == finding_texts(expected.report)
     assert row_counts(checked.report) == row_counts(expected.report)
-    assert ids_of(checked.sound) == sorted(record.id for record in expected.records)
+    assert ids_of(checked.records) == sorted(record.id for record in expected.records)
     assert sorted(str(item.raw.where) for item in checked.refused) == sorted(
         str(item.raw.where) for item in expected.refused
     )

@@ -74,7 +74,7 @@ def test_rows_without_an_order_are_named_by_the_ids_of_their_records(engine, vie
 
     assert codes(checked.report) == codes(expected.report)
     assert row_counts(checked.report) == row_counts(expected.report)
-    assert ids_of(checked.sound) == sorted(record.id for record in expected.records)
+    assert ids_of(checked.records) == sorted(record.id for record in expected.records)
     assert str(first.where).startswith("$[id=SYN-R")
     assert checked.report.failing["line"].null_count() == len(checked.report.failing)
 
@@ -189,7 +189,7 @@ def test_models_may_be_lists_or_one_column_each(form, vietnam):
     checked, expected = check_table(frame, vietnam), check_records(rows, vietnam)
 
     assert codes(checked.report) == codes(expected.report)
-    assert ids_of(checked.sound) == sorted(record.id for record in expected.records)
+    assert ids_of(checked.records) == sorted(record.id for record in expected.records)
 
 
 @pytest.mark.parametrize("engine", ["polars", "duckdb"])
@@ -203,7 +203,7 @@ def test_texts_that_are_read_otherwise_than_they_look_are_counted_as_they_are_re
         )
     ]
     checked = check_table({**IN_MEMORY, **WITHOUT_ORDER}[engine](polars_rows(rows)), vietnam)
-    kept = checked.sound.frame.collect(backend="polars").to_native().sort("id")
+    kept = checked.records.frame.collect(backend="polars").to_native().sort("id")
 
     assert checked.report.rows_accepted == 3
     assert kept["id"].to_list() == sorted([rows[0]["id"], "SYN-X", "SYN-Y"])
@@ -222,7 +222,7 @@ def test_blank_texts_are_blanks_whether_a_frame_has_many_or_one(vietnam):
 
     for table in (many, late):
         checked = check_table(table, vietnam)
-        kept = checked.sound.frame.collect().to_native()
+        kept = checked.records.frame.collect().to_native()
         assert checked.report.rows_accepted == 1500
         assert not any(
             (kept[name] == "").any() for name in ("provider", "age_band", "client", "gender")
@@ -238,7 +238,7 @@ def test_copies_of_a_row_are_kept_once_on_an_engine_without_order(vietnam):
     checked = check_table(WITHOUT_ORDER["duckdb"](polars_rows(rows)), vietnam)
 
     assert row_counts(checked.report) == (3, 2, 1)
-    assert ids_of(checked.sound) == ["SYN-1", "SYN-2"]
+    assert ids_of(checked.records) == ["SYN-1", "SYN-2"]
 
 
 @pytest.mark.parametrize("engine", ["polars", "duckdb"])
@@ -252,7 +252,7 @@ def test_a_row_that_shares_its_id_with_a_broken_one_is_still_set_beside_others(e
 
     assert codes(checked.report) == codes(expected.report)
     assert codes(checked.report)["perhaps-entered-twice", "id"] == 1
-    assert ids_of(checked.sound) == sorted(record.id for record in expected.records)
+    assert ids_of(checked.records) == sorted(record.id for record in expected.records)
 
 
 @pytest.mark.parametrize("engine", ["polars", "duckdb"])
@@ -263,7 +263,7 @@ def test_a_note_that_looks_like_a_code_is_asked_what_every_note_is_asked(note, e
     expected = check_records(rows, vietnam)
 
     assert codes(checked.report) == codes(expected.report)
-    assert ids_of(checked.sound) == sorted(record.id for record in expected.records)
+    assert ids_of(checked.records) == sorted(record.id for record in expected.records)
 
 
 @pytest.mark.parametrize("few", [0, 10_000])
@@ -277,7 +277,7 @@ def test_rows_without_an_order_are_the_same_whether_few_or_many_are_broken(
     )
 
     assert codes(checked.report) == codes(expected.report)
-    assert ids_of(checked.sound) == sorted(record.id for record in expected.records)
+    assert ids_of(checked.records) == sorted(record.id for record in expected.records)
 
 
 # --- Columns --------------------------------------------------------------------------------------
@@ -291,7 +291,7 @@ def test_a_missing_column_is_one_finding_and_nothing_is_counted(vietnam):
         ("missing-column", "models"),
     ]
     assert row_counts(checked.report) == (9, 0, 9)
-    assert ids_of(checked.sound) == []
+    assert ids_of(checked.records) == []
 
 
 def test_a_column_that_no_record_has_is_said_once_and_not_read(vietnam):

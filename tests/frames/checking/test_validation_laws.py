@@ -182,7 +182,7 @@ def test_a_drawn_table_of_a_database_gives_the_same_codes_and_counts(engine, row
 
     assert codes(checked.report) == codes(expected.report)
     assert row_counts(checked.report) == row_counts(expected.report)
-    assert set(ids_of(checked.sound)) >= {record.id for record in expected.records}
+    assert set(ids_of(checked.records)) >= {record.id for record in expected.records}
 
 
 BREAKS = st.sampled_from(("\n", "\r\n", "\r", "\n\n", "\n,,,\n", "\n \n"))

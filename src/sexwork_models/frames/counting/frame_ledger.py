@@ -18,7 +18,7 @@ from ...monitoring.measures.cohorts.queries import CohortQuery
 from ...monitoring.measures.dimensions import DimensionReader
 from ...monitoring.measures.ledger import Answer, Question
 from ...monitoring.measures.windows import GroupKey
-from ...practice.records.validate import RecordAccount
+from ...practice.records.checked import RecordAccount
 from ...values.intervals import Interval
 from ..engines import collect
 from ..expressions import condition_expr
