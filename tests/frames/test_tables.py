@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from tests.support.frames import values_of
 from tests.support.records import event, row
+from tests.support.rows import row_counts
 
 from sexwork_models import ActivityRecord, UnusableInputError, compute_indicators, validate_records
+from sexwork_models.api.validate_records import check_source
+from sexwork_models.frames.limits import Limits
 from sexwork_models.testing import synthetic_rows, write_csv
 
 pytest.importorskip("narwhals")
 pl = pytest.importorskip("polars")
-
-from sexwork_models.frames import engines  # noqa: E402
-from sexwork_models.frames.checking import row_store  # noqa: E402
-from sexwork_models.frames.counting import dimensions  # noqa: E402
-from sexwork_models.frames.reading import text_reader  # noqa: E402
 
 BREAKDOWNS = ((), ("province",), ("model",), ("population", "channel"), ("site",))
 
@@ -102,14 +101,23 @@ def test_a_parquet_file_is_scanned_and_gives_the_same(records, frame, tmp_path):
     )
 
 
-@pytest.fixture(params=[".parquet", ".csv"])
-def large_file(request, records, frame, tmp_path, monkeypatch):
-    """A file that is taken for too large for memory, as are the rows that are fetched from it."""
-    for module in (engines, text_reader):
-        monkeypatch.setattr(module, "LARGE_ROW_COUNT", 100)
-    monkeypatch.setattr(row_store, "_FETCH_BATCH_SIZE", 3)
-    monkeypatch.setattr("sexwork_models.api.validate_records._MIN_TABLE_BYTES", 0)
-    path = tmp_path / f"records{request.param}"
+# So small that a file is taken for too large for memory, as are the rows that are fetched from it.
+SMALL = Limits(table_bytes=0, large_rows=100, fetched_keys=3)
+
+
+@pytest.fixture(scope="module")
+def counted_rows(records, vietnam):
+    return check_source(records, vietnam)
+
+
+@pytest.fixture(scope="module")
+def counted_file(large_file, vietnam):
+    return check_source(large_file, vietnam, limits=SMALL)
+
+
+@pytest.fixture(params=[".parquet", ".csv"], scope="module")
+def large_file(request, records, frame, tmp_path_factory):
+    path = tmp_path_factory.mktemp("large") / f"records{request.param}"
     write = {
         ".parquet": lambda: frame.write_parquet(path, row_group_size=200),
         ".csv": lambda: write_csv(records, path),
@@ -119,19 +127,24 @@ def large_file(request, records, frame, tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("by", BREAKDOWNS, ids=lambda by: "+".join(by) or "whole")
-def test_a_large_file_is_read_in_passes_and_gives_the_same(records, large_file, by):
-    assert said(compute_indicators(large_file, period="2024", by=by)) == said(
-        compute_indicators(records, period="2024", by=by)
+def test_a_large_file_is_read_in_passes_and_gives_the_same(counted_rows, counted_file, vietnam, by):
+    assert said(values_of(counted_file.records, vietnam, "2024", by)) == said(
+        values_of(counted_rows.records, vietnam, "2024", by)
     )
-    rows, found = validate_records(records), validate_records(large_file)
-    assert sorted(finding.code for finding in found) == sorted(finding.code for finding in rows)
 
 
-def test_more_parts_than_can_be_numbered_are_refused(frame, monkeypatch):
-    monkeypatch.setattr(dimensions, "_MAX_GROUPS", 10)
+def test_a_large_file_gives_the_findings_of_its_rows(counted_rows, counted_file):
+    found, expected = counted_file.report, counted_rows.report
+
+    assert sorted(found.codes) == sorted(expected.codes)
+    assert row_counts(found) == row_counts(expected)
+
+
+def test_more_parts_than_can_be_numbered_are_refused(frame, vietnam):
+    checked = check_source(frame, vietnam, limits=Limits(groups=10))
 
     with pytest.raises(UnusableInputError) as refused:
-        compute_indicators(frame, period="2024-Q1", by=("province", "site"))
+        values_of(checked.records, vietnam, "2024-Q1", ("province", "site"))
     assert refused.value.code == "too-many-parts"
 
 

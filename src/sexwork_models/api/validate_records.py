@@ -14,6 +14,7 @@ from ..core.identifiers import MASK
 from ..core.messages import Lang
 from ..forms.records import ActivityRecord
 from ..forms.registers import Registers
+from ..frames.limits import LIMITS, Limits
 from ..frames.sources import have_engines, is_table, is_table_path, require_engines
 from ..framework.framework import Framework
 from ..framework.loading import packaged_framework
@@ -53,8 +54,6 @@ __all__ = [
 _CHECKING = Text("Đang kiểm tra bản ghi", "checking records")
 _FIELD = re.compile(r"[a-z_]+")
 _OWN_WORDS = frozenset({"allowed", "expected", "table"})
-# Some thousand rows: larger files are faster to check as a table than row by row.
-_MIN_TABLE_BYTES = 1_000_000
 
 
 CheckedSource: TypeAlias = Checked[tuple[ActivityRecord, ...] | Ledger]
@@ -173,26 +172,27 @@ def check_source(
     framework: Framework,
     registers: Registers | None = None,
     mapping: MappingOptions | None = None,
+    limits: Limits = LIMITS,
 ) -> CheckedSource:
     """Returns the valid records of a source and its report. Raises like `validate_records`."""
     mapping = mapping or {}
     with show_progress(_CHECKING):
         if is_table(source) or is_table_path(source):
             require_engines()
-            return _check_table(source, framework, registers, mapping)
+            return _check_table(source, framework, registers, mapping, limits)
         if isinstance(source, (str, Path)):
             path = Path(source)
-            if _is_large(path) and have_engines():
-                return _check_table(source, framework, registers, mapping)
+            if _is_large(path, limits) and have_engines():
+                return _check_table(source, framework, registers, mapping, limits)
         if isinstance(source, RecordFile):
             refuse_without_table(mapping)
         rows = read_record_source(source, record_form(framework, mapping))
         return _check_rows(rows, framework, registers)
 
 
-def _is_large(path: Path) -> bool:
-    """Whether a file of lines is large enough to be checked as a table."""
-    if not is_file(path) or path.stat().st_size < _MIN_TABLE_BYTES:
+def _is_large(path: Path, limits: Limits) -> bool:
+    """Whether a file of lines is so large that it is faster to check as a table."""
+    if not is_file(path) or path.stat().st_size < limits.table_bytes:
         return False
     return format_of(read_head(path), path.name) is not Format.LIST
 
@@ -211,14 +211,18 @@ def _check_rows(
 
 
 def _check_table(
-    source: object, framework: Framework, registers: Registers | None, mapping: MappingOptions
+    source: object,
+    framework: Framework,
+    registers: Registers | None,
+    mapping: MappingOptions,
+    limits: Limits,
 ) -> CheckedSource:
     # Engines are loaded only for tables.
     from ..frames.checking.site_uses import uses_of_table  # noqa: PLC0415
     from ..frames.checking.validate import check_table  # noqa: PLC0415
     from ..frames.counting.frame_ledger import FrameLedger  # noqa: PLC0415
 
-    checked = check_table(source, framework, record_form(framework, mapping))
+    checked = check_table(source, framework, record_form(framework, mapping), limits)
     ledger = FrameLedger.of(checked.records, framework)
     account = ledger.account(checked.report.rows_accepted, framework)
     report = attrs.evolve(checked.report, account=account)

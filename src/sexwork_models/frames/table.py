@@ -16,6 +16,7 @@ from ..values.intervals import Interval
 from .engines import LazyFrame
 from .expressions import all_true, any_true, conditions_expr
 from .joins import anti_join
+from .limits import LIMITS, Limits
 
 __all__ = ["TypedTable", "protection_expr", "rows_in_force"]
 
@@ -32,7 +33,8 @@ class TypedTable:
 
     `file` is the name of the table in findings: empty for a frame in memory. A `large` table is
     scanned, and never all in memory. `columns` are those of the file, by field. `alike`, of a
-    checked table, are the records in force of clients whose codes are nearly alike.
+    checked table, are the records in force of clients whose codes are nearly alike. `limits` say
+    how the table is read and counted.
     """
 
     frame: LazyFrame
@@ -40,6 +42,7 @@ class TypedTable:
     large: bool = False
     columns: ColumnsByField = NO_COLUMNS
     alike: tuple[ActivityRecord, ...] = ()
+    limits: Limits = LIMITS
 
     def with_frame(self, frame: LazyFrame) -> TypedTable:
         """The same table with other rows."""

@@ -22,9 +22,6 @@ from .violations import FailingRows
 
 __all__ = ["RowStore", "append_rows", "countable_rows", "sound_rows", "valid_rows"]
 
-_FETCH_BATCH_SIZE = 100_000  # keys whose rows are fetched from a large table together
-# Ids that are sent to a database: it reads more of them more slowly than it evaluates every rule.
-_MAX_EXCLUDED_IDS = 10_000
 # Rows as they are in the table, and rows that were collected.
 _Remaining: TypeAlias = tuple[LazyFrame, list[pl.DataFrame]]
 
@@ -54,7 +51,7 @@ def _valid_without_lines(source: TypedSource, rules: Rules, failing: FailingRows
     table = source.table.frame
     is_valid = ~any_true([*source.unreadable, *failing.in_words, rules.is_invalid()])
     ids = sorted({*failing.to_reread["id"], *failing.partial["id"]} - {None})
-    if len(ids) > _MAX_EXCLUDED_IDS:
+    if len(ids) > source.table.limits.excluded_ids:
         return table.filter(is_valid), []
     remaining = filter_not_in(table.filter(~nw.col("id").is_null()), "id", ids)
     if not ids:
@@ -150,7 +147,8 @@ class RowStore:
         """Adds the rows that have one of the values in any of the columns."""
         wanted = {column: sorted(values) for column, values in keys.items()}
         longest = max(map(len, wanted.values()), default=0)
-        size = _FETCH_BATCH_SIZE if self.source.table.large else max(longest, 1)
+        table = self.source.table
+        size = table.limits.fetched_keys if table.large else max(longest, 1)
         for first in range(0, longest, size):
             batch = dict[str, list[str]]()
             for column, values in wanted.items():

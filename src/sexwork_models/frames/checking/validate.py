@@ -21,6 +21,7 @@ from ...practice.records.corrections import current_records, rows_of_protected_c
 from ...practice.records.files import record_form
 from ...practice.records.validate import RowAssessment, assess_rows
 from ..engines import LINE
+from ..limits import LIMITS, Limits
 from ..reading.frame_reader import read_table
 from ..reading.text_reader import read_text_file
 from ..reading.typed_source import TypedSource, row_location_by_id
@@ -43,21 +44,22 @@ __all__ = ["check_source", "check_table", "name_by_record_id"]
 
 
 def check_table(
-    source: object, framework: Framework, form: RowForm | None = None
+    source: object, framework: Framework, form: RowForm | None = None, limits: Limits = LIMITS
 ) -> Checked[TypedTable]:
     """Checks a frame of any engine, or a path to Parquet, CSV or NDJSON.
 
     `form` is how the table is written. Only failing rows, and those that share a suspect key, are
-    collected. Rows of a file are named by their line (of Parquet, by their number from 1), rows of
-    a frame by their position as `$[0]`, and where the engine has no order by the id of the record
-    as `$[id=...]`. Raises UnusableInputError for a table that cannot be read.
+    collected; `limits` change the way to the answer, not the answer. Rows of a file are named by
+    their line (of Parquet, by their number from 1), rows of a frame by their position as `$[0]`,
+    and where the engine has no order by the id of the record as `$[id=...]`. Raises
+    UnusableInputError for a table that cannot be read.
     """
     form = form or record_form(framework, {})
     if isinstance(source, (str, Path)):
         path = Path(source)
         if not is_table_path(path):
-            return check_source(read_text_file(path, framework, form), framework)
-    return check_source(read_table(source, framework, form), framework)
+            return check_source(read_text_file(path, framework, form, limits), framework)
+    return check_source(read_table(source, framework, form, limits), framework)
 
 
 @contextmanager
