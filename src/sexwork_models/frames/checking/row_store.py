@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import reduce
+from operator import or_
 from typing import Any, TypeAlias
 
 import attrs
@@ -12,7 +14,7 @@ import polars as pl
 from ...core.errors import UnusableInputError
 from ...practice.records.validate import RowAssessment
 from ..engines import LINE, LazyFrame, collect
-from ..expressions import MODEL_PREFIX, any_true
+from ..expressions import MODEL_PREFIX, any_true, to_polars
 from ..joins import filter_any_in, filter_not_in
 from ..reading.model_columns import SOURCE_MODELS
 from ..reading.typed_source import TypedSource, row_number
@@ -105,8 +107,9 @@ def sound_rows(
 ) -> pl.DataFrame:
     """The sound ones of some collected rows: valid, and breaking no rule about one record."""
     if not source.ordered:
-        broken = [*source.unreadable, rules.breaks_cheap_rule(), rules.breaks_costly_rule()]
-        return nw.from_native(rows).filter(~any_true(broken)).to_native()
+        ask = rules.in_polars
+        broken = [ask.breaks_costly_rule, *to_polars(source.unreadable)]
+        return rows.filter(~reduce(or_, broken, ask.breaks_cheap_rule))
     lines = [*failing.to_reread[LINE], *failing.partial[LINE], *failing.valid[LINE]]
     return rows.filter(~pl.col(LINE).is_in(lines))
 
