@@ -14,6 +14,7 @@ import pytest
 from sexwork_models import ActivityRecord, Framework
 from sexwork_models.forms.row_rules import COUNT_FIELDS
 from sexwork_models.practice.records.validate import check_records
+from tests.support.frames import duckdb_connection
 
 DAYS, FLAGS = ("day", "entered_on"), ("cancelled", "trafficking_suspected")
 
@@ -60,7 +61,7 @@ def _pandas_on_arrow(frame: Any) -> Any:
 
 
 def _duckdb(frame: Any) -> Any:
-    return pytest.importorskip("duckdb").connect().from_arrow(frame.to_arrow())
+    return duckdb_connection().from_arrow(frame.to_arrow())
 
 
 IN_MEMORY = {

@@ -11,7 +11,7 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.support.frames import values_of
+from tests.support.frames import duckdb_connection, values_of
 from tests.support.records import row
 from tests.support.rows import polars_rows, row_counts, typed_cells
 
@@ -89,8 +89,7 @@ def csv_of(rows, mark=","):
 
 
 def duckdb_of(rows):
-    duckdb = pytest.importorskip("duckdb")
-    return duckdb.connect().from_arrow(pl.DataFrame(rows, schema=HEADER).to_arrow())
+    return duckdb_connection().from_arrow(pl.DataFrame(rows, schema=HEADER).to_arrow())
 
 
 ENGINES = {
@@ -305,7 +304,7 @@ def test_a_row_with_a_label_is_counted_once(engine, words, labelled, vietnam):
 
 
 def duckdb_from(frame):
-    return pytest.importorskip("duckdb").connect().from_arrow(frame.to_arrow())
+    return duckdb_connection().from_arrow(frame.to_arrow())
 
 
 def test_a_column_of_another_type_is_named_as_the_table_names_it():
