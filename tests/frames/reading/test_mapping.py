@@ -24,7 +24,7 @@ from sexwork_models import (
 )
 from sexwork_models.api.validate_records import check_source
 from sexwork_models.frames.limits import LIMITS, Limits
-from sexwork_models.framework.loading import packaged_framework
+from sexwork_models.framework.packaged.load import packaged_framework
 
 pl = pytest.importorskip("polars")
 pd = pytest.importorskip("pandas")
