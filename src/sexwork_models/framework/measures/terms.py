@@ -10,19 +10,22 @@ from enum import Enum
 
 import attrs
 
-from ...forms.conditions import Conditions
+from ...forms.conditions import Condition, Conditions, OneOf
 from ...forms.register_terms import Register
 from ...values.text import LabelledEnum, Word
 from ...values.units import Unit
 
 __all__ = [
+    "BEGINNINGS",
     "RECORD_DIMENSIONS",
     "RECORD_KEYS",
     "REGISTER_DIMENSIONS",
     "REGISTER_KEYS",
     "SIZE_FIELD",
     "UNIT_DIMENSIONS",
+    "UNIT_OF_FIELD",
     "UNIT_OF_KEY",
+    "YEARLY_KEYS",
     "Block",
     "CohortBase",
     "CohortPart",
@@ -224,3 +227,26 @@ UNIT_OF_KEY: Mapping[str, Unit] = {
     "case": Unit.CASE,
 }
 """The unit of what is counted by a field of records, as far as the field decides it."""
+
+UNIT_OF_FIELD: Mapping[str, Unit] = {
+    **UNIT_OF_KEY,
+    "contacts": Unit.CONTACT,
+    "participants": Unit.CONTACT,
+    "score": Unit.SCORE,
+    "items": Unit.ITEM,
+    "days": Unit.DAY,
+    "group": Unit.GROUP,
+    "provider": Unit.PROVIDER,
+}
+"""The unit in which what a key or a number of records adds up to is shown."""
+
+YEARLY_KEYS = frozenset({"establishment"})
+"""The fields of records whose codes hold for one calendar year."""
+
+BEGINNINGS: tuple[Condition, ...] = (
+    OneOf("first_contact", {"yes"}),
+    OneOf("case_stage", {"opened"}),
+    OneOf("referral_stage", {"referred"}),
+    OneOf("course_stage", {"started"}),
+)
+"""What the first record of a key may say: that the key begins with it. A column may be absent."""

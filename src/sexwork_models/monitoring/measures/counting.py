@@ -18,11 +18,11 @@ from ...framework.measures.language import (
     Sum,
     component_counts,
 )
-from ...framework.measures.terms import UNIT_OF_KEY, Span
+from ...framework.measures.terms import UNIT_OF_FIELD, Span
 from ...results.values import Counting, Status
 from ...values.figures import Figure
 from ...values.units import Unit
-from .count_bounds import combine_years
+from .distinct.bounds import combine_years
 from .encounters.totals import EncounterSummary
 from .ledger import Answer, CountRequest, Request, Summary, SummaryRequest
 from .record_count import RecordCount
@@ -46,16 +46,6 @@ COUNTING_OF_SPAN: Mapping[Span, Counting] = {
 }
 _NOTHING = CountBounds(0, 0, 0)
 _SPAN_OF_COUNTING = {counting: span for span, counting in COUNTING_OF_SPAN.items()}
-_UNITS: Mapping[str, Unit] = {
-    **UNIT_OF_KEY,
-    "contacts": Unit.CONTACT,
-    "participants": Unit.CONTACT,
-    "score": Unit.SCORE,
-    "items": Unit.ITEM,
-    "days": Unit.DAY,
-    "group": Unit.GROUP,
-    "provider": Unit.PROVIDER,
-}
 
 
 @attrs.frozen
@@ -136,9 +126,9 @@ def _plan_ratio(measure: Ratio, counted: RecordCount) -> MeasurePlan:
 
 def _requests(measure: Countable, counted: RecordCount) -> tuple[CountRequest, ...]:
     """Returns the requests of a count: of what is new in a year, one for each year of several."""
-    is_new = isinstance(measure, Distinct) and measure.span is Span.NEW_IN_YEAR
-    parts = counted.years if is_new else (counted,)
-    return tuple(CountRequest(measure, part.windows) for part in parts)
+    is_of_year = isinstance(measure, Distinct) and measure.span is Span.NEW_IN_YEAR
+    parts = counted.years if is_of_year else (counted,)
+    return tuple(CountRequest(measure, part.windows_of(measure.span)) for part in parts)
 
 
 def _over_years(requests: Iterable[CountRequest], answer: Answer) -> Mapping[GroupKey, CountBounds]:
@@ -174,7 +164,7 @@ def unit_of(measure: Countable) -> Unit:
 
 def unit_of_field(field: str) -> Unit:
     """Returns the unit of a key or a number; of one without a unit of its own, an item."""
-    return _UNITS.get(field, Unit.ITEM)
+    return UNIT_OF_FIELD.get(field, Unit.ITEM)
 
 
 def _divide(measure: Ratio, part: CountBounds, whole: CountBounds) -> Outcome:

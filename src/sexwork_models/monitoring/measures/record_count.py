@@ -62,6 +62,17 @@ class RecordCount:
         days = days_of(self.period)
         return Windows(days, year_start(self.calendar, days))
 
+    def windows_of(self, span: Span) -> Windows:
+        """Returns the windows of a count, with the stated first day of records where it matters.
+
+        That is for what is new: ever, or in a year that began before that day.
+        """
+        is_of_year = span is Span.NEW_IN_YEAR
+        is_whole = self.since is None or (is_of_year and self.since <= self.windows.year_start)
+        if is_whole or not (is_of_year or span is Span.FIRST):
+            return self.windows
+        return attrs.evolve(self.windows, since=self.since)
+
     @cached_property
     def _year_numbers(self) -> range:
         days, year_of = days_of(self.period), self.calendar.year_of

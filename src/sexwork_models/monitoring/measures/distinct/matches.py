@@ -10,8 +10,10 @@ import attrs
 from ....forms.conditions import blank, holds
 from ....forms.records import ActivityRecord
 from ....framework.measures.language import Distinct, Key
+from ....values.intervals import Interval
 from ..count_bounds import UnidentifiedRecords, most_keys
 from ..windows import CellsOf, GroupKey, GroupKeyOf, Windows, block_number
+from .bounds import ExcludedKeys
 
 __all__ = [
     "KeyInBlock",
@@ -22,6 +24,7 @@ __all__ = [
     "counting_ones",
     "find_matches",
     "left_out",
+    "matches_on",
     "unidentified",
 ]
 
@@ -52,6 +55,11 @@ class LeftOut:
 
     keys: frozenset[KeyValues]
     without: UnidentifiedRecords
+
+    @property
+    def counted(self) -> ExcludedKeys:
+        """How many they are."""
+        return ExcludedKeys(len(self.keys), self.without)
 
 
 def find_matches(
@@ -92,6 +100,11 @@ def unidentified(measure: Distinct, matches: Iterable[Match]) -> UnidentifiedRec
         if match.key is None:
             found = found.plus_record(most_keys(match.record, measure.keys))
     return found
+
+
+def matches_on(matches: Iterable[Match], days: Interval) -> list[Match]:
+    """Returns the records of some days."""
+    return [match for match in matches if days.holds(match.record.day)]
 
 
 def by_group(matches: Iterable[Match]) -> dict[GroupKey, list[Match]]:
