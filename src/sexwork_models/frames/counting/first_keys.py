@@ -44,6 +44,7 @@ class _Completion:
     excluded: str
     period: Interval
     since: date | None
+    read: str
     begins: str
 
     @property
@@ -72,15 +73,17 @@ class FirstOccurrences:
         period: Interval,
         excluded: str,
         since: date | None = None,
+        read: str = "",
         begins: str = "",
     ) -> NewKeys:
         """Registers the number of keys that complete the masks within the period; returns names.
 
         A key completes them on the latest of the days on which it is first in each. The period ends
         when the masks do. Keys with a row in `excluded`, which may be empty, are left out. Rows are
-        complete from `since`; those of the mask `begins` say that their key begins with them.
+        complete from `since`: then the first row of a key in the mask `read` is its first of all,
+        and those of the mask `begins` say that their key begins with them.
         """
-        asked = _Completion(tuple(dict.fromkeys(masks)), excluded, period, since, begins)
+        asked = _Completion(tuple(dict.fromkeys(masks)), excluded, period, since, read, begins)
         name = f"{self._prefix}{self._names.setdefault(asked, str(len(self._names)))}"
         if since is None:
             return NewKeys(name)
@@ -117,7 +120,7 @@ class FirstOccurrences:
         """1 for a key whose first row does not say that it begins and is near the first of all."""
         limit = since + timedelta(days=YEAR_OF_RECORDS)
         number = _day_number(limit.year, limit.month, limit.day) * 2
-        is_early = (nw.col(_ENTRY) < number) & (nw.col(_ENTRY) % 2 == 1)
+        is_early: nw.Expr = (nw.col(_ENTRY) < number) & (nw.col(_ENTRY) % 2 == 1)
         return is_early.cast(nw.Int64)
 
     def _occurrences(self, rows: LazyFrame, asked: _Completion, first: nw.Expr) -> LazyFrame:
@@ -126,8 +129,9 @@ class FirstOccurrences:
         It is null for a key that has not. Where rows may be incomplete, also the first and the last
         day of each key.
         """
-        in_any = any_true(map(nw.col, filter(None, (*asked.masks, asked.excluded))))
-        keyed, fields = rows.filter(self.key.filled & in_any), self.key.fields
+        read = (*asked.masks, asked.excluded) if asked.since is None else (asked.read,)
+        is_read = any_true(map(nw.col, filter(None, read)))
+        keyed, fields = rows.filter(self.key.filled & is_read), self.key.fields
         if asked.by_one_row:
             occurrences = keyed.select(*fields, first.alias(_FIRST))
             return occurrences.group_by(*fields).agg(nw.col(_FIRST).min())

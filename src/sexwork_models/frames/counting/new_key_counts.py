@@ -78,9 +78,9 @@ def _plan_tallies(
     in_period = masks.any_of(
         [masks.of_conditions(counted_days, where) for where in measure.having_all]
     )
-    begins = "" if windows.since is None else _begins(days, masks)
+    read, begins = ("", "") if windows.since is None else _beginnings(days, masks)
     first = groupings.first_occurrences(key_columns(measure, windows))
-    new = first.count_complete_in(conditions, counted_days, excluded, windows.since, begins)
+    new = first.count_complete_in(conditions, counted_days, excluded, windows.since, read, begins)
     rows = groupings.totals.count_rows(in_period)
     keyless, keyless_everywhere = (
         KeylessNames.of(measure.keys, masks.except_for(mask, excluded), groupings)
@@ -116,11 +116,15 @@ def _plan_tallies(
     return tally_groups
 
 
-def _begins(days: Interval, masks: Masks) -> str:
-    """The mask of the rows that say that their key begins with them; empty if none can."""
+def _beginnings(days: Interval, masks: Masks) -> tuple[str, str]:
+    """The masks of the rows of some days, and of those that say that their key begins with them.
+
+    The second is empty if no row can say it.
+    """
     columns = masks.table.frame.collect_schema().names()
     stated = [condition for condition in BEGINNINGS if condition.fields[0] in columns]
-    return masks.any_of([masks.of_conditions(days, (each,)) for each in stated]) if stated else ""
+    begins = [masks.of_conditions(days, (condition,)) for condition in stated]
+    return masks.of_conditions(days, ()), masks.any_of(begins) if begins else ""
 
 
 def _plan_earlier(

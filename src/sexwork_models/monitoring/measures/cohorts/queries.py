@@ -125,7 +125,8 @@ class CohortQuery:
     def may_be_older(self) -> bool:
         """Whether records before `since` would be asked for."""
         is_ever = self.measure.base.first_ever or self.measure.base.span is Span.FIRST
-        return is_ever and self.since is not None
+        is_stated = self.windows.since is not None  # for what is new in a year
+        return (is_ever or is_stated) and self.since is not None
 
     @cached_property
     def may_turn_older(self) -> bool:

@@ -49,10 +49,10 @@ def count_distinct(
 ) -> Mapping[GroupKey, CountBounds]:
     """Returns the number of different keys of every group that has a matching record."""
     days = windows.of(measure.span)
-    inside = (record for record in records if days.holds(record.day))
+    inside = [record for record in records if days.holds(record.day)]
     matches = find_matches(measure, inside, windows, key_of, cells_of)
     if measure.span in (Span.NEW_IN_YEAR, Span.FIRST):
-        return count_new(measure, matches, windows)
+        return count_new(measure, matches, inside, windows)
     years = calendar_years(days) if is_of_one_year(measure.keys) else [days]
     linked = joins_calendar_years(measure, windows)
     counts: dict[GroupKey, CountBounds] = {}

@@ -23,6 +23,7 @@ __all__ = [
     "by_group",
     "counting_ones",
     "find_matches",
+    "key_values",
     "left_out",
     "matches_on",
     "unidentified",
@@ -76,7 +77,7 @@ def find_matches(
         met = tuple(holds(where, cells) is True for where in measure.having_all)
         excluded = any(holds(where, cells) is True for where in measure.having_none)
         if excluded or any(met):
-            key, block = _key_values(record, measure.keys), _block_of(measure, record, windows)
+            key, block = key_values(record, measure.keys), _block_of(measure, record, windows)
             matches.append(Match(record, key_of(record), key, block, met, excluded))
     return matches
 
@@ -115,7 +116,7 @@ def by_group(matches: Iterable[Match]) -> dict[GroupKey, list[Match]]:
     return groups
 
 
-def _key_values(record: ActivityRecord, keys: Key) -> KeyValues | None:
+def key_values(record: ActivityRecord, keys: Key) -> KeyValues | None:
     """Returns the key of a record; None unless each of its fields is filled in."""
     values = tuple(getattr(record, field) for field in keys)
     return None if any(map(blank, values)) else values

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import compress
 from typing import TypeAlias
 
 import attrs
 
+from ....forms.records import ActivityRecord
 from ....framework.measures.language import Distinct
 from ....framework.measures.terms import BEGINNINGS
 from ....values.intervals import Interval
@@ -31,6 +32,7 @@ from .matches import (
     Match,
     by_group,
     counting_ones,
+    key_values,
     left_out,
     matches_on,
     unidentified,
@@ -41,8 +43,27 @@ __all__ = ["count_new"]
 _Occurrence: TypeAlias = tuple[date, GroupKey]
 
 
+@attrs.frozen
+class _Year:
+    """What is counted of the days on which each code is one key, all of a period or of a year.
+
+    `records` are those of these days and before, `matches` the ones that meet a condition, and
+    `earlier` the ones of years with other codes. Records are complete from `since`.
+    """
+
+    measure: Distinct
+    days: Interval
+    records: Sequence[ActivityRecord]
+    matches: Sequence[Match]
+    earlier: Sequence[Match]
+    since: date | None
+
+
 def count_new(
-    measure: Distinct, matches: Sequence[Match], windows: Windows
+    measure: Distinct,
+    matches: Sequence[Match],
+    records: Sequence[ActivityRecord],
+    windows: Windows,
 ) -> Mapping[GroupKey, CountBounds]:
     """Returns the number of keys that meet the whole condition for the first time in the period.
 
@@ -51,32 +72,39 @@ def count_new(
     completes the condition, the last group. Of codes that hold for one year, those of each year are
     counted by themselves: the years before are of other codes.
     """
-    yearly, tallies = is_of_one_year(measure.keys), dict[GroupKey, list[NewKeyTally]]()
-    for days in calendar_years(windows.period) if yearly else [windows.period]:
-        before = years_before(days) if yearly else None
-        own = [match for match in matches if before is None or not before.holds(match.record.day)]
-        own, earlier = matches_on(own, Interval(None, days.end)), list[Match]()
-        if before is not None:
-            earlier = matches_on(matches, before)
-        for group, tally in _tallies(measure, own, earlier, days, windows.since).items():
+    tallies: dict[GroupKey, list[NewKeyTally]] = {}
+    for year in _years(measure, matches, records, windows):
+        for group, tally in _tallies(year).items():
             tallies.setdefault(group, []).append(tally)
     return {group: new_key_bounds(measure, found) for group, found in tallies.items()}
 
 
-def _tallies(
+def _years(
     measure: Distinct,
     matches: Sequence[Match],
-    earlier: Sequence[Match],
-    days: Interval,
-    since: date | None,
-) -> Mapping[GroupKey, NewKeyTally]:
-    """Returns what is new on some days of one year, by group; `earlier` are of years before."""
-    excluded, counting = left_out(measure, matches), counting_ones(matches)
-    new = _new_keys(counting, excluded, days, since)
-    everywhere = unidentified(measure, counting)
-    before, before_excluded = _of_years_before(measure, earlier)
+    records: Sequence[ActivityRecord],
+    windows: Windows,
+) -> Iterator[_Year]:
+    """Yields the parts of the period on which each code is one key, in their order."""
+    if not is_of_one_year(measure.keys):
+        yield _Year(measure, windows.period, records, matches, (), windows.since)
+        return
+    for days in calendar_years(windows.period):
+        before = years_before(days)
+        own = Interval(before.end, days.end)
+        inside = [record for record in records if own.holds(record.day)]
+        matching, earlier = matches_on(matches, own), matches_on(matches, before)
+        yield _Year(measure, days, inside, matching, earlier, windows.since)
+
+
+def _tallies(year: _Year) -> Mapping[GroupKey, NewKeyTally]:
+    """Returns what is new on the days of a year, by group."""
+    measure, days = year.measure, year.days
+    excluded, counting = left_out(measure, year.matches), counting_ones(year.matches)
+    new, everywhere = _new_keys(year, counting, excluded), unidentified(measure, counting)
+    before, before_excluded = _of_years_before(measure, year.earlier)
     tallies: dict[GroupKey, NewKeyTally] = {}
-    for group, own in by_group(matches_on(matches, days)).items():
+    for group, own in by_group(matches_on(year.matches, days)).items():
         records = sum(any(match.met) for match in own)
         if records:
             tallies[group] = NewKeyTally(
@@ -89,7 +117,7 @@ def _tallies(
                 earlier_excluded=before_excluded,
                 older=new.older[group],
                 perhaps=new.perhaps,
-                since=since,
+                since=year.since,
             )
     return tallies
 
@@ -123,30 +151,32 @@ class _NewKeys:
     perhaps: int = 0
 
 
-def _new_keys(
-    matches: Sequence[Match], excluded: LeftOut, days: Interval, since: date | None
-) -> _NewKeys:
-    """Returns the keys that meet the whole condition first on some days, which end the records."""
+def _new_keys(year: _Year, matches: Sequence[Match], excluded: LeftOut) -> _NewKeys:
+    """Returns the keys that meet the whole condition first on the days of a year."""
     new, completed = _NewKeys(), _completed(_first_occurrences(matches))
-    early = _perhaps_older(matches, since) - excluded.keys
+    early = _perhaps_older(year) - excluded.keys
     for key, (day, group) in completed.items():
-        if key not in excluded.keys and days.holds(day):
+        if key not in excluded.keys and year.days.holds(day):
             new.known[group] += 1
             new.older[group] += key in early
-    open_ones = {match.key for match in matches_on(matches, days)} & early
-    new.perhaps = len(open_ones - completed.keys())
+    if len(year.measure.having_all) > 1:
+        found = {match.key for match in matches_on(matches, year.days)} & early
+        new.perhaps = len(found - completed.keys())
     return new
 
 
-def _perhaps_older(matches: Iterable[Match], since: date | None) -> set[KeyValues]:
-    """Returns the keys that may be older than records complete from a day."""
+def _perhaps_older(year: _Year) -> set[KeyValues]:
+    """Returns the keys that may be older than the records: no first row says that they begin."""
+    if year.since is None:
+        return set()
     first: dict[KeyValues, tuple[date, bool]] = {}
-    for match in matches:
-        if match.key is not None:
-            cells, day = match.record.__dict__, match.record.day
+    for record in year.records:
+        key = key_values(record, year.measure.keys)
+        if key is not None:
+            cells = record.__dict__
             begins = any(condition.met(cells) is True for condition in BEGINNINGS)
-            first[match.key] = min(first.get(match.key, (day, True)), (day, not begins))
-    return {key for key, (day, older) in first.items() if older and is_early(day, since)}
+            first[key] = min(first.get(key, (record.day, True)), (record.day, not begins))
+    return {key for key, (day, older) in first.items() if older and is_early(day, year.since)}
 
 
 def _first_occurrences(
