@@ -47,6 +47,7 @@ _ABOUT_PEOPLE = frozenset(
         "code-as-number",
         "coded-after-withdrawal",
         "coded-without-consent",
+        "encounter-links-client-to-establishment",
         "establishment-with-client",
         "identifier-in-text",
     }
