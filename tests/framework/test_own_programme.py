@@ -155,7 +155,7 @@ def test_each_indicator_says_how_it_is_counted(form, lang):
         assert feed.formula.say(lang) in explain(id, framework).say(lang)
     cohort = fed_by("SAMPLE-Q3", framework)
     assert cohort.inputs[:5] == ("day", "client", "activity", "population", "models")
-    assert "one of: sea divers" in cohort.formula.en  # the people that its base is of
+    assert "population: divers" in cohort.formula.en  # the people that its base is of
     assert fed_by("SAMPLE-Q4", framework).inputs == ("groups",)
     assert "core members ≥ 3" in fed_by("SAMPLE-Q4", framework).formula.en
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ...core.findings import Issue
-from ...forms.implication import implies_all
 from ...forms.register_terms import Register
 from ...values.units import Unit
 from ..tables.indicators import Additivity, Indicator
@@ -22,10 +21,21 @@ from .language import (
     Ratio,
     Stock,
     Sum,
-    filters_of,
     registers_of,
+    walk,
 )
-from .terms import REGISTER_KEYS, UNIT_OF_KEY, Span, StockCount
+from .shares import share_faults
+from .terms import (
+    REGISTER_KEYS,
+    UNIT_OF_FIELD,
+    UNITS_OF_PLACES,
+    UNITS_OF_REGISTER,
+    UNITS_OF_ROWS,
+    UNITS_OF_SUM,
+    Span,
+    StockCount,
+    SummaryUnit,
+)
 
 __all__ = ["circle_faults", "faults_of_measure"]
 
@@ -37,6 +47,7 @@ _ADDITIVITY_OF_SPAN = {
     Span.FIRST: Additivity.SUM,
 }
 _PEOPLE = ("client",)  # of whom a record says nothing of an establishment
+_OF_ONE_PERSON = ("client", "case")  # whose code is that of a person, or of a case of one
 _FIRST = (Span.NEW_IN_YEAR, Span.FIRST)
 
 
@@ -48,9 +59,9 @@ def faults_of_measure(measure: Measure, indicator: Indicator, path: str) -> Iter
         yield Issue("measure-additivity", params, "additivity")
     if indicator.additive_over and not _adds_over_dimensions(measure):
         yield Issue("measure-additive-over", {"key": path}, "additive_over")
-    unit = _unit(measure)
-    if unit is not None and not indicator.takes(unit):
-        params = {"key": path, "found": indicator.unit, "allowed": [unit]}
+    units = _units(measure)
+    if units and not any(map(indicator.takes, units)):
+        params = {"key": path, "found": indicator.unit, "allowed": [*units]}
         yield Issue("measure-unit", params, "unit")
     yield from _ratio_faults(measure, path)
     yield from _key_faults(measure, path)
@@ -84,49 +95,45 @@ def _adds_over_dimensions(measure: Measure) -> bool:
     return isinstance(measure, (Sum, Count, Given))
 
 
-def _unit(measure: Measure) -> Unit | None:
-    """Returns the unit that values of a measure have; None where it is not decided by it."""
-    if isinstance(measure, Distinct) and not measure.also_key:
-        return UNIT_OF_KEY.get(measure.key)
-    if isinstance(measure, Ratio):
-        return None if measure.mean else Unit.PERCENT
-    if isinstance(measure, (Cohort, Coverage, Growth)):
-        return Unit.PERCENT
-    return None
+def _units(measure: Measure) -> tuple[Unit, ...]:
+    """Returns the units that values of a measure may have; none where it does not decide that."""
+    if isinstance(measure, Distinct):
+        unit = None if measure.also_key else UNIT_OF_FIELD.get(measure.key)
+        return () if unit is None else (unit,)
+    if isinstance(measure, Sum):
+        return UNITS_OF_SUM.get(measure.field, ())
+    if isinstance(measure, Count):
+        return UNITS_OF_ROWS
+    if isinstance(measure, Stock):
+        return _units_of_stock(measure)
+    if isinstance(measure, Each):
+        # The number of one encounter is not that of a period.
+        return () if measure.per is SummaryUnit.ENCOUNTER else _units(measure.of)
+    is_share = isinstance(measure, (Cohort, Coverage, Growth))
+    is_share = is_share or (isinstance(measure, Ratio) and not measure.mean)
+    return (Unit.PERCENT,) if is_share else ()
+
+
+def _units_of_stock(stock: Stock) -> tuple[Unit, ...]:
+    """Returns the units of what a stock counts; none for a field that it adds up."""
+    if stock.count is StockCount.PLACES:
+        return UNITS_OF_PLACES
+    return UNITS_OF_REGISTER[stock.register] if isinstance(stock.count, StockCount) else ()
 
 
 def _ratio_faults(measure: Measure, path: str) -> Iterator[Issue]:
     """Yields why a share is none: its part must be found among what its whole counts."""
-    if not isinstance(measure, Ratio) or measure.mean:
-        return
-    part, whole = measure.part, measure.whole
-    if _counted(part) != _counted(whole):
-        params = {"key": path, "part": _counted(part), "whole": _counted(whole)}
-        yield Issue("measure-ratio-keys", params, path)
-    elif not isinstance(part, Stock) and not isinstance(whole, Stock):
-        for where in filters_of(whole):
-            if not any(implies_all(own, where) for own in filters_of(part)):
-                yield Issue("measure-part-beside-whole", {"key": path}, f"{path}.part")
-                return
-
-
-def _counted(measure: object) -> str:
-    """Returns what one side of a ratio counts, as the declaration names it."""
-    if isinstance(measure, Distinct):
-        return ", ".join(measure.keys)
-    if isinstance(measure, Sum):
-        return measure.field
-    if isinstance(measure, Count):
-        return measure.of
-    return measure.register.value if isinstance(measure, Stock) else "-"
+    for of in walk(measure):
+        if isinstance(of, Ratio) and not of.mean:
+            yield from share_faults(of, path if of is measure else f"{path}.of")
 
 
 def _key_faults(measure: Measure, path: str) -> Iterator[Issue]:
-    """Yields a fault where a client would stand beside an establishment."""
-    named = set(record_fields(measure))
+    """Yields a fault where a client, or the case of one, would stand beside an establishment."""
+    named, establishment = set(record_fields(measure)), REGISTER_KEYS[Register.ESTABLISHMENTS]
     if Register.ESTABLISHMENTS in registers_of(measure):
-        named.add(REGISTER_KEYS[Register.ESTABLISHMENTS])
-    if {"client", "establishment"} <= named:
+        named.add(establishment)
+    if establishment in named and not named.isdisjoint(_OF_ONE_PERSON):
         yield Issue("measure-client-beside-establishment", {"key": path}, path)
 
 

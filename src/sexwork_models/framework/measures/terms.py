@@ -22,6 +22,10 @@ __all__ = [
     "REGISTER_DIMENSIONS",
     "REGISTER_KEYS",
     "SIZE_FIELD",
+    "UNITS_OF_PLACES",
+    "UNITS_OF_REGISTER",
+    "UNITS_OF_ROWS",
+    "UNITS_OF_SUM",
     "UNIT_DIMENSIONS",
     "UNIT_OF_FIELD",
     "UNIT_OF_KEY",
@@ -239,6 +243,49 @@ UNIT_OF_FIELD: Mapping[str, Unit] = {
     "provider": Unit.PROVIDER,
 }
 """The unit in which what a key or a number of records adds up to is shown."""
+
+UNITS_OF_ROWS: tuple[Unit, ...] = (
+    Unit.SESSION,
+    Unit.EVENT,
+    Unit.CONTACT,
+    Unit.CALL,
+    Unit.VISIT,
+    Unit.MEETING,
+    Unit.CLASS,
+    Unit.CONFERENCE,
+    Unit.WORKSHOP,
+    Unit.HEALTH_CHECK,
+    Unit.INSPECTION,
+    Unit.INTERVENTION,
+    Unit.ASSESSMENT,
+    Unit.STUDY,
+    Unit.REPORT,
+    Unit.PUBLICATION,
+)
+"""The units of a number of records or of encounters: of what happens, never of a key."""
+
+UNITS_OF_SUM: Mapping[str, tuple[Unit, ...]] = {
+    "contacts": (Unit.CONTACT, Unit.CALL, Unit.VISIT),
+    "participants": (Unit.CONTACT,),
+    "persons": (Unit.CONTACT,),
+    "days": (Unit.DAY, Unit.PERSON_DAY),
+    "nights": (Unit.NIGHT, Unit.ROOM_NIGHT),
+    "items": (Unit.ITEM, Unit.SET, Unit.MEDIA_ITEM, Unit.PUBLICATION, Unit.FILM, Unit.MAP),
+    "score": (Unit.SCORE,),
+    "amount": (Unit.VND,),
+}
+"""The units that the sum of a field of records may have; of another field, any."""
+
+UNITS_OF_REGISTER: Mapping[Register, tuple[Unit, ...]] = {
+    Register.GROUPS: (Unit.GROUP,),
+    Register.PROVIDERS: (Unit.PROVIDER, Unit.HOTLINE, Unit.TEAM),
+    Register.ESTABLISHMENTS: (Unit.ESTABLISHMENT,),
+    Register.SITES: (Unit.SITE,),
+}
+"""The units that the entries of a register may have."""
+
+UNITS_OF_PLACES = (Unit.LOCALITY, Unit.PROVINCE, Unit.AREA, Unit.DISTRICT)
+"""The units of a number of different places."""
 
 YEARLY_KEYS = frozenset({"establishment"})
 """The fields of records whose codes hold for one calendar year."""
