@@ -48,6 +48,12 @@ class _Completion:
     begins: str
 
     @property
+    def read_masks(self) -> tuple[str, ...]:
+        """The masks of the rows that are read."""
+        masks = (*self.masks, self.excluded) if self.since is None else (self.read,)
+        return tuple(filter(None, masks))
+
+    @property
     def by_one_row(self) -> bool:
         """Whether the first row of a key in the only mask is all that is asked for."""
         return len(self.masks) == 1 and not self.excluded and self.since is None
@@ -129,35 +135,56 @@ class FirstOccurrences:
         It is null for a key that has not. Where rows may be incomplete, also the first and the last
         day of each key.
         """
-        read = (*asked.masks, asked.excluded) if asked.since is None else (asked.read,)
-        is_read = any_true(map(nw.col, filter(None, read)))
+        is_read = any_true(map(nw.col, asked.read_masks))
         keyed, fields = rows.filter(self.key.filled & is_read), self.key.fields
         if asked.by_one_row:
             occurrences = keyed.select(*fields, first.alias(_FIRST))
             return occurrences.group_by(*fields).agg(nw.col(_FIRST).min())
-        exprs, names = list[nw.Expr](), list[str]()
-        for position, mask in enumerate(asked.masks):
-            names.append(f"{_FIRST}{position}")
-            exprs.append(nw.when(nw.col(mask)).then(first).alias(names[-1]))
-        least, most = list[str](), [asked.excluded] if asked.excluded else []
-        if asked.since is not None:
-            entry = _day_number(*parts_of_day()) * 2 + 1
-            if asked.begins:
-                entry = entry - nw.col(asked.begins).cast(nw.Int64)
-            met = any_true(map(nw.col, asked.masks))
-            exprs += [entry.alias(_ENTRY), nw.when(met).then(first).alias(_LAST)]
-            least, most = [_ENTRY], [*most, _LAST]
-        kept = [nw.col(asked.excluded)] if asked.excluded else []
-        firsts = self.key.add_block(keyed).select(*self.key.grouped, *exprs, *kept)
-        firsts = _extremes(firsts, self.key.grouped, [*names, *least], most)
+        columns = _columns_of(asked, first)
+        firsts = self.key.add_block(keyed).select(*self.key.grouped, *columns.exprs)
+        firsts = _extremes(firsts, self.key.grouped, columns.least, columns.most)
+        names, rest = columns.of_masks, [*columns.least, *columns.most]
         completed = nw.when(all_true(~nw.col(name).is_null() for name in names)).then(
             nw.max_horizontal(*names)
         )
-        found = firsts.select(*fields, completed.alias(_FIRST), *map(nw.col, (*least, *most)))
+        found = firsts.with_columns(completed.alias(_FIRST))
         if self.key.block is not None:
-            found = _extremes(found, fields, [_FIRST, *least], most)
+            found = _extremes(found, fields, [_FIRST, *columns.least], columns.most)
         found = found.filter(~nw.col(asked.excluded)) if asked.excluded else found
-        return found.select(*fields, _FIRST, *least, *(name for name in most if name == _LAST))
+        return found.select(*fields, _FIRST, *(name for name in rest if name in (_ENTRY, _LAST)))
+
+
+@attrs.frozen
+class _Columns:
+    """The columns of rows whose `least` and `most` values tell what becomes of a key.
+
+    Those `of_masks` are the numbers of the rows that are in each mask.
+    """
+
+    exprs: list[nw.Expr]
+    of_masks: list[str]
+    least: list[str]
+    most: list[str]
+
+
+def _columns_of(asked: _Completion, first: nw.Expr) -> _Columns:
+    """The columns that are needed of what is asked; `first` has the day and group of a row."""
+    exprs, names = list[nw.Expr](), list[str]()
+    for position, mask in enumerate(asked.masks):
+        names.append(f"{_FIRST}{position}")
+        exprs.append(nw.when(nw.col(mask)).then(first).alias(names[-1]))
+    columns = _Columns(exprs, names, [*names], [])
+    if asked.excluded:
+        exprs.append(nw.col(asked.excluded))
+        columns.most.append(asked.excluded)
+    if asked.since is not None:
+        begins = nw.col(asked.begins).cast(nw.Int64) if asked.begins else 0
+        exprs.append((_day_number(*parts_of_day()) * 2 + 1 - begins).alias(_ENTRY))
+        is_met = any_true(map(nw.col, asked.masks))
+        exprs.append(nw.when(is_met).then(first).alias(_LAST))
+        columns.least.append(_ENTRY)
+        columns.most.append(_LAST)
+    return columns
 
 
 def _extremes(

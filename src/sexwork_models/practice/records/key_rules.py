@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from ...core.findings import Finding, Where
 from ...forms.record_terms import RecordKind, ReferralStage
-from ...forms.records import ActivityRecord, session_of
+from ...forms.records import ENCOUNTER, ActivityRecord, session_of
 from ...framework.framework import Framework
 from .client_codes import (
     contradictory_trait_findings,
@@ -205,18 +205,19 @@ def encounter_findings(rows: Rows) -> Iterator[Finding]:
 
     A client row is one with a code of a client or of a case. An encounter is of one day.
     """
-    sessions: dict[Hashable, list[LocatedRecord]] = {}
-    for item in rows:
-        if (session := session_of(item.row)) is not None:
-            sessions.setdefault(session, []).append(item)
-    for group in sessions.values():
+    coded = [item for item in rows if session_of(item.row) is not None]
+    for group in _group_by(coded, lambda item: session_of(item.row)).values():
         visits = [item for item in group if item.row.establishment]
-        for item in group if visits else ():
-            if item.row.kind is RecordKind.CLIENT and (item.row.client or item.row.case):
-                place = {"first": visits[0].raw.where}
-                yield Finding(
-                    "encounter-links-client-to-establishment", item.raw.at("encounter"), place
-                )
+        clients = [item for item in group if _is_of_one_person(item)] if visits else []
+        for item in clients:
+            where, place = item.raw.at(ENCOUNTER), {"first": visits[0].raw.where}
+            yield Finding("encounter-links-client-to-establishment", where, place)
+
+
+def _is_of_one_person(item: LocatedRecord) -> bool:
+    """Whether a row has the code of a client, or of a case of one."""
+    row = item.row
+    return row.kind is RecordKind.CLIENT and bool(row.client or row.case)
 
 
 def rows_in_force(rows: Rows) -> Rows:

@@ -13,12 +13,7 @@ from ...forms.records import ActivityRecord
 from ...framework.framework import Framework
 from ...values.arguments import check_arguments
 from .client_codes import protected_client_findings
-from .content_rules import (
-    PROTECTION_CASE_CODE,
-    LocatedRecord,
-    fraction_findings,
-    row_findings,
-)
+from .content_rules import PROTECTION_CASE_CODE, LocatedRecord, fraction_findings, row_findings
 from .corrections import rows_of_protected_clients
 from .files import RecordSource, read_records
 from .key_rules import correction_findings, identity_findings, key_findings

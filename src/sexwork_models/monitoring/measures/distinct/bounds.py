@@ -25,6 +25,7 @@ __all__ = [
 ]
 
 _NONE = UnidentifiedRecords()
+_UNLIMITED = 2**62  # of keys in a year, more than there are records
 
 
 @attrs.frozen
@@ -104,11 +105,7 @@ def distinct_bounds(
     if len(years) == 1:
         return _bounds_of_year(measure, years[0])
     own = [_bounds_of_year(measure, year) for year in years]
-    low = 0
-    for number, bounds in enumerate(own):
-        others = (year.excluded.most for at, year in enumerate(years) if at != number)
-        low = max(low, _lowered(bounds.low, total_limit(others)))
-    high = total_limit(bounds.high for bounds in own)
+    low, high = _least_over_years(own, years), total_limit(bounds.high for bounds in own)
     if linked and len(measure.having_all) > 1:
         high = _most_over_years(high, years)
     reasons = dict.fromkeys(reason for bounds in own for reason in bounds.reasons)
@@ -117,19 +114,32 @@ def distinct_bounds(
     return CountBounds(low, high, sum(bounds.records for bounds in own), tuple(reasons))
 
 
+def _least_over_years(own: Sequence[CountBounds], years: Sequence[KeyTally]) -> int:
+    """Returns the most keys of one year, of which those of another may be left out."""
+    low = 0
+    for number, bounds in enumerate(own):
+        others = (year.excluded.most for at, year in enumerate(years) if at != number)
+        low = max(low, _lowered(bounds.low, total_limit(others)))
+    return low
+
+
 def _most_over_years(apart: int | None, years: Sequence[KeyTally]) -> int | None:
     """Returns the most keys that meet every condition, in one year or in several together.
 
     Each of those that need several years has a code, or a record without one, in two at least.
     """
-    sums = [total_limit(limits) for limits in zip(*(year.limits for year in years), strict=True)]
-    most = [limit for limit in sums if limit is not None]
-    in_year = [total_limit(year.limits) for year in years]
-    finite = [limit for limit in in_year if limit is not None]
-    if apart is not None and len(finite) >= len(years) - 1:
-        across = sum(finite) - (max(finite) if len(finite) == len(years) else 0)
-        most.append(apart + across)
-    return min(most, default=None)
+    limits = list[int | None]()
+    for of_condition in zip(*(year.limits for year in years), strict=True):
+        limits.append(total_limit(of_condition))
+    in_year = sorted(_as_number(total_limit(year.limits)) for year in years)
+    across = sum(in_year[:-1])  # at least one of its years is not the one with the most
+    if apart is not None and across < _UNLIMITED:
+        limits.append(apart + across)
+    return min((limit for limit in limits if limit is not None), default=None)
+
+
+def _as_number(limit: int | None) -> int:
+    return _UNLIMITED if limit is None else limit
 
 
 def _bounds_of_year(measure: Distinct, year: KeyTally) -> CountBounds:
