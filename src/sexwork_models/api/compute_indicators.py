@@ -20,15 +20,15 @@ from ..framework.framework import Framework
 from ..framework.loading import packaged_framework
 from ..intake.catalog import unknown_id_error
 from ..intake.mapping.options import MappingOptions
-from ..monitoring.indicators.computed import computed_values
+from ..monitoring.indicators.computed import computed_values, with_limits
 from ..monitoring.indicators.data_sources import no_data_value
 from ..monitoring.indicators.from_records import build_record_count
 from ..monitoring.indicators.non_reporting_sites import (
     groups_of_active_sites,
 )
 from ..monitoring.indicators.published.values import evaluate_published_figures
+from ..monitoring.indicators.rejected_groups import groups_of_rejected_rows
 from ..monitoring.indicators.rejected_rows import (
-    groups_of_rejected_rows,
     mark_rejected_rows,
     name_rows_of_protected_clients,
 )
@@ -181,6 +181,7 @@ def compute_indicators(
     with show_progress(_COUNTING):
         values = _counted_values(counted, indicators, sites, series)
         values = _mark_what_is_not_counted(values, checked, counted, file)
+        values = with_limits(values, framework)
     return IndicatorValues(
         values, _whole_report(checked, file, framework), tuple(framework.indicators)
     )

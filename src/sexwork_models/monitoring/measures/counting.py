@@ -116,9 +116,11 @@ def _plan_ratio(measure: Ratio, counted: RecordCount) -> MeasurePlan:
     part, whole = (_requests(side, counted) for side in sides)
 
     def finish(answer: Answer) -> Mapping[GroupKey, Outcome]:
-        parts, outcomes = _over_years(part, answer), dict[GroupKey, Outcome]()
-        for key, bounds in _over_years(whole, answer).items():  # a part without a record is zero
-            outcomes[key] = _divide(measure, parts.get(key, _NOTHING), bounds)
+        parts, wholes = _over_years(part, answer), _over_years(whole, answer)
+        outcomes: dict[GroupKey, Outcome] = {}
+        for key in {**wholes, **parts}:  # a side without a record is zero
+            own, of = parts.get(key, _NOTHING), wholes.get(key, _NOTHING)
+            outcomes[key] = _divide(measure, own, of)
         return outcomes
 
     return MeasurePlan((*part, *whole), finish)
@@ -172,7 +174,8 @@ def _divide(measure: Ratio, part: CountBounds, whole: CountBounds) -> Outcome:
     numerator = part.figure(unit_of(numerator_of))
     denominator = whole.figure(unit_of(denominator_of))
     reasons = tuple(dict.fromkeys((*part.reasons, *whole.reasons)))
-    base = Outcome(None, Status.ZERO_DENOMINATOR, whole.records, reasons, numerator, denominator)
+    records = whole.records or part.records
+    base = Outcome(None, Status.ZERO_DENOMINATOR, records, reasons, numerator, denominator)
     if whole.high == 0:
         return attrs.evolve(base, reasons=(*reasons, Issue("denominator-zero")))
     try:
