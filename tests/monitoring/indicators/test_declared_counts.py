@@ -249,7 +249,7 @@ def test_a_category_that_only_refused_rows_have_is_output_without_data(engine, t
     rows = [
         talk("SYN-A1", need="health"),
         talk("SYN-A2", need="legal", channel="xx"),
-        talk("SYN-A3", need="vocational", channel="xx", activity="M1-REFERRAL"),
+        talk("SYN-A3", need="vocational", channel="xx", activity="M1-OUTREACH"),
     ]
     health, legal = values_of(engine, rows, framework, period="2024-Q1")
 
@@ -300,3 +300,66 @@ def test_a_series_that_the_definition_means_is_not_changed_by_the_caller(tmp_pat
         assert value.denominator == Figure.exact(10, "person")
         said = [reason.code for reason in value.reasons]
         assert ("series-of-definition" in said) is (asked == "estimated")
+
+
+ONE_TALK = f'{{ kind = "distinct", key = "client", {TALK} }}'
+COHORT = 'base = { where = [{field = "activity", in = ["M1-IEC"]}] }\npart = { where = %s }'
+MADE = '[{field = "referral_stage", set = true}]'
+KINDS = {
+    "sum": (f'kind = "sum"\nfield = "contacts"\ndefault = 1\n{TALK}', "contact", "sum"),
+    "rows": (f'kind = "count"\nof = "row"\n{TALK}', "session", "sum"),
+    "encounters": (f'kind = "count"\nof = "encounter"\n{TALK}', "session", "sum"),
+    "different": (f'kind = "distinct"\nkey = "client"\n{TALK}', "person", "distinct"),
+    "first": (
+        f'kind = "distinct"\nkey = "client"\nwindow = "first_ever"\n{TALK}',
+        "person",
+        "sum",
+    ),
+    "new in the year": (
+        f'kind = "distinct"\nkey = "client"\nwindow = "first_of_year"\n{TALK}',
+        "person",
+        "new_in_year",
+    ),
+    "none": (
+        f'kind = "distinct"\nkey = "client"\nwhere = [{{field = "need", set = true}}]\n'
+        f"having_none = [{{ {TALK} }}]",
+        "person",
+        "distinct",
+    ),
+    "share": (f'kind = "ratio"\npart = {ONE_TALK}\nwhole = {ONE_TALK}', "percent", "ratio"),
+    "mean": (
+        f'kind = "ratio"\nmean = true\npart = {ONE_TALK}\nwhole = {ONE_TALK}',
+        "item",
+        "ratio",
+    ),
+    "each month": (f'kind = "each"\nper = "month"\nof = {ONE_TALK}', "person", "each"),
+    "each site": (f'kind = "each"\nper = "site"\nof = {ONE_TALK}', "person", "each"),
+    "each encounter": (
+        f'kind = "each"\nper = "encounter"\nof = {{ kind = "sum", field = "contacts", {TALK} }}',
+        "person_per_session",
+        "each",
+    ),
+    "cohort": (f'kind = "cohort"\nkey = "client"\n{COHORT % MADE}', "percent", "ratio"),
+}
+
+
+@ENGINES
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_row_whose_condition_could_not_be_read_is_possible_in_every_kind_of_measure(
+    engine, kind, tmp_path
+):
+    """Nobody knows what the activity should be: the value is open, and says by which row."""
+    measure, unit, additivity = KINDS[kind]
+    framework = framework_with(tmp_path, measure, unit, additivity)
+    activity = "M1-OUTREACH" if kind == "none" else "M1-IEC"
+    sound = talk("SYN-A1", need="health", contacts=1, site="SYN-S1", activity=activity)
+    unread = talk("SYN-A2", need="health", contacts=2, site="SYN-S1", activity="M1-IEX")
+
+    before = values_of(engine, [sound], framework, period="2024-M01")
+    after = values_of(engine, [sound, unread], framework, period="2024-M01")
+    assert [value.status for value in before] == [Status.OK]
+    assert [value.status for value in after] == [Status.PARTIAL]
+    (reason,) = (each for each in after[0].reasons if each.code == "rows-refused")
+    assert reason.params["count"] == 1
+    assert before[0].figure != after[0].figure
+    assert after[0].figure.low is None or after[0].figure.low <= before[0].figure.low
