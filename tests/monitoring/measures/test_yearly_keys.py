@@ -35,6 +35,7 @@ DAYS = st.sampled_from(
         Interval(date(2024, 1, 1), date(2024, 4, 1)),
         Interval(date(2024, 1, 20), date(2024, 2, 1)),
         Interval(date(2023, 12, 15), date(2024, 1, 1)),
+        Interval(date(2023, 12, 10), date(2023, 12, 16)),  # it begins before its year
     ]
 )
 LAWS = settings(max_examples=150, deadline=None)

@@ -61,7 +61,7 @@ def plan_new_keys(measure: Distinct, windows: Windows, groupings: Groupings) -> 
 
 def _plan_tallies(
     measure: Distinct,
-    counted_days: Interval,
+    part: Interval,
     windows: Windows,
     groupings: Groupings,
     before: Interval | None = None,
@@ -71,6 +71,9 @@ def _plan_tallies(
     `before` are the days of years with other codes.
     """
     history, masks = windows.of(measure.span), groupings.masks
+    counted_days = history.overlap(part)
+    if counted_days is None:
+        return lambda _: {}
     earlier = None if before is None else history.overlap(before)
     days = Interval(history.start if earlier is None else earlier.end, counted_days.end)
     conditions = [masks.of_conditions(days, where) for where in measure.having_all]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 
 import attrs
 
@@ -45,23 +46,32 @@ def with_rejected_categories(
     is output without data.
     """
     found, by = [*values], counted.dimensions.by
-    if not refused:
-        return tuple(found)
     rows = [DoubtfulRow(item, number) for number, item in enumerate(refused)]
-    for id, measure in record_measures(counted.framework).items():
-        own = [value for value in found if value.definition.id == id]
-        if own and measure.split and measure.split not in by:
-            first = found.index(own[0])
-            others = [value for value in found if value.definition.id != id]
-            found = [*others[:first], *_completed(own, measure, rows, counted), *others[first:]]
+    for id, measure in record_measures(counted.framework).items() if rows else ():
+        if measure.split and measure.split not in by:
+            found = _with_completed(found, id, partial(_completed, measure, rows, counted))
     return tuple(found)
 
 
-def _completed(
+def _with_completed(
     values: Sequence[IndicatorValue],
+    id: str,
+    completed: Callable[[Sequence[IndicatorValue]], list[IndicatorValue]],
+) -> list[IndicatorValue]:
+    """Returns values, those of one indicator as they are completed, in the place of the first."""
+    own = [value for value in values if value.definition.id == id]
+    if not own:
+        return [*values]
+    first = values.index(own[0])
+    others = [value for value in values if value.definition.id != id]
+    return [*others[:first], *completed(own), *others[first:]]
+
+
+def _completed(
     measure: RecordMeasure,
     rows: Iterable[DoubtfulRow],
     counted: RecordCount,
+    values: Sequence[IndicatorValue],
 ) -> list[IndicatorValue]:
     """Returns the values of one indicator and those of further categories, in order."""
     by = (*counted.dimensions.by, measure.split)
@@ -80,13 +90,14 @@ def _groups(
     rows: Iterable[DoubtfulRow], measure: RecordMeasure, finer: RecordCount
 ) -> Iterator[RecordGroup]:
     """Yields the groups, with their category, of the rows that a measure may count."""
-    filters = adding_filters(measure.measure)
+    filters, days = adding_filters(measure.measure), None
     for row in rows:
         group = row.group(finer)
         if group is None or not row.may_meet(filters):
             continue
-        value = group_value(measure, finer, group, NO_RECORD)
-        if row.may_be_on(days_of(value.period)):
+        if days is None:  # the same for every group
+            days = days_of(group_value(measure, finer, group, NO_RECORD).period)
+        if row.may_be_on(days):
             yield group
 
 
