@@ -74,7 +74,8 @@ from .forms.registers import (
     SiteEntry,
 )
 from .framework.framework import Framework
-from .framework.overlay import load_framework, overlay
+from .framework.overlay import overlay
+from .framework.packaged.load import load_framework
 from .framework.tables.activities import Activity, Procedure, ProcedureStep
 from .framework.tables.consumption import Consumption, Driver, InputCategory
 from .framework.tables.indicators import Additivity, Dimension, Indicator, Polarity
@@ -135,8 +136,8 @@ from .practice.privacy.consent import (
 )
 from .practice.privacy.pseudonyms import Pseudonymised, new_key, pseudonymise, pseudonymise_records
 from .practice.privacy.retention import Aggregate, Expired, expire
+from .practice.records.checked import CheckedRecords, RecordAccount, RecordReport
 from .practice.records.files import RecordFile, read_records
-from .practice.records.validate import CheckedRecords, RecordAccount, RecordReport
 from .practice.registers.files import RegisterFile, read_registers
 from .practice.registers.validate import validate_registers
 from .results.explanations import Explanation, Factor, Reason, Step

@@ -147,7 +147,7 @@ def texts(lang: str) -> Iterator[str]:
         for text in (message.title, message.why, message.text, message.remedy):
             yield _without_names_and_blanks(text[lang])
     yield from (_without_names_and_blanks(pair[lang]) for pair in (*literals(), *words()))
-    for path in (path for folder in DATA for path in folder.iterdir()):
+    for path in (path for folder in DATA for path in folder.glob("*.*")):
         if path.suffix == ".csv":
             with path.open(encoding="utf-8", newline="") as file:
                 rows = list(csv.DictReader(file))
@@ -233,7 +233,7 @@ def quoted_names() -> frozenset[str]:
         *names(),
         *CALENDARS,
         *COMMANDS,
-        *(path.stem for folder in DATA for path in folder.iterdir()),
+        *(path.stem for folder in DATA for path in folder.glob("*.*")),
         *TABLES,
     }
     for arguments in (EVERYWHERE, *COMMANDS.values()):

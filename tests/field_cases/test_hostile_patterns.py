@@ -17,6 +17,7 @@ from time import process_time
 import pytest
 
 import sexwork_models
+from sexwork_models.core.patterns import LazyPattern
 
 pytest.importorskip("polars")  # every module is imported, those of the engines too
 
@@ -35,6 +36,8 @@ def modules():
 
 
 def patterns_in(value, depth=0):
+    if isinstance(value, LazyPattern):
+        value = value.compiled
     if isinstance(value, re.Pattern) and isinstance(value.pattern, str):
         yield value
     elif isinstance(value, dict) and depth < 3:

@@ -431,7 +431,7 @@ def test_an_unknown_id_names_the_ids_nearest_to_it(field, typed, near):
 
 def of_table(path):
     from sexwork_models.frames.checking.validate import check_table
-    from sexwork_models.framework.loading import packaged_framework
+    from sexwork_models.framework.packaged.load import packaged_framework
 
     return check_table(path, packaged_framework()).report
 

@@ -196,7 +196,7 @@ ODD_FILES = {
 
 def as_table(path):
     from sexwork_models.frames.checking.validate import check_table
-    from sexwork_models.framework.loading import packaged_framework
+    from sexwork_models.framework.packaged.load import packaged_framework
 
     return check_table(path, packaged_framework()).report
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
+from tests.support.frames import values_of
 from tests.support.records import event, row
+from tests.support.rows import row_counts
 
 from sexwork_models import ActivityRecord, UnusableInputError, compute_indicators, validate_records
+from sexwork_models.api.validate_records import check_source
+from sexwork_models.frames.limits import Limits
 from sexwork_models.testing import synthetic_rows, write_csv
 
 pytest.importorskip("narwhals")
 pl = pytest.importorskip("polars")
-
-from sexwork_models.frames import engines  # noqa: E402
-from sexwork_models.frames.checking import row_store  # noqa: E402
-from sexwork_models.frames.counting import dimensions  # noqa: E402
-from sexwork_models.frames.reading import text_reader  # noqa: E402
 
 BREAKDOWNS = ((), ("province",), ("model",), ("population", "channel"), ("site",))
 
@@ -74,23 +75,33 @@ def said(values):
     }
 
 
+@pytest.fixture(scope="module")
+def checked_rows(records, vietnam):
+    return check_source(records, vietnam)
+
+
+@pytest.fixture(scope="module")
+def of_rows(checked_rows, vietnam):
+    """The values of the rows in a period by some dimensions, counted once for all engines."""
+    return cache(lambda period, by: said(values_of(checked_rows.records, vietnam, period, by)))
+
+
+@pytest.fixture(scope="module")
+def checked_table(table, vietnam):
+    return check_source(table, vietnam)
+
+
 @pytest.mark.parametrize("by", BREAKDOWNS, ids=lambda by: "+".join(by) or "whole")
 @pytest.mark.parametrize("period", ["2024-Q1", "2024"])
-def test_a_table_gives_the_values_of_its_rows(records, table, by, period):
-    assert said(compute_indicators(table, period=period, by=by)) == said(
-        compute_indicators(records, period=period, by=by)
-    )
+def test_a_table_gives_the_values_of_its_rows(of_rows, checked_table, vietnam, by, period):
+    assert said(values_of(checked_table.records, vietnam, period, by)) == of_rows(period, by)
 
 
-def test_a_table_gives_the_findings_of_its_rows(records, table):
-    rows, found = validate_records(records), validate_records(table)
+def test_a_table_gives_the_findings_of_its_rows(checked_rows, checked_table):
+    found, expected = checked_table.report, checked_rows.report
 
-    assert sorted(finding.code for finding in found) == sorted(finding.code for finding in rows)
-    assert (found.rows_in, found.rows_accepted, found.rows_reported) == (
-        rows.rows_in,
-        rows.rows_accepted,
-        rows.rows_reported,
-    )
+    assert sorted(found.codes) == sorted(expected.codes)
+    assert row_counts(found) == row_counts(expected)
 
 
 def test_a_parquet_file_is_scanned_and_gives_the_same(records, frame, tmp_path):
@@ -102,14 +113,18 @@ def test_a_parquet_file_is_scanned_and_gives_the_same(records, frame, tmp_path):
     )
 
 
-@pytest.fixture(params=[".parquet", ".csv"])
-def large_file(request, records, frame, tmp_path, monkeypatch):
-    """A file that is taken for too large for memory, as are the rows that are fetched from it."""
-    for module in (engines, text_reader):
-        monkeypatch.setattr(module, "LARGE_ROW_COUNT", 100)
-    monkeypatch.setattr(row_store, "_FETCH_BATCH_SIZE", 3)
-    monkeypatch.setattr("sexwork_models.api.validate_records._MIN_TABLE_BYTES", 0)
-    path = tmp_path / f"records{request.param}"
+# So small that a file is taken for too large for memory, as are the rows that are fetched from it.
+SMALL = Limits(table_bytes=0, large_rows=100, fetched_keys=3)
+
+
+@pytest.fixture(scope="module")
+def checked_file(large_file, vietnam):
+    return check_source(large_file, vietnam, limits=SMALL)
+
+
+@pytest.fixture(params=[".parquet", ".csv"], scope="module")
+def large_file(request, records, frame, tmp_path_factory):
+    path = tmp_path_factory.mktemp("large") / f"records{request.param}"
     write = {
         ".parquet": lambda: frame.write_parquet(path, row_group_size=200),
         ".csv": lambda: write_csv(records, path),
@@ -119,19 +134,22 @@ def large_file(request, records, frame, tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("by", BREAKDOWNS, ids=lambda by: "+".join(by) or "whole")
-def test_a_large_file_is_read_in_passes_and_gives_the_same(records, large_file, by):
-    assert said(compute_indicators(large_file, period="2024", by=by)) == said(
-        compute_indicators(records, period="2024", by=by)
-    )
-    rows, found = validate_records(records), validate_records(large_file)
-    assert sorted(finding.code for finding in found) == sorted(finding.code for finding in rows)
+def test_a_large_file_is_read_in_passes_and_gives_the_same(of_rows, checked_file, vietnam, by):
+    assert said(values_of(checked_file.records, vietnam, "2024", by)) == of_rows("2024", by)
 
 
-def test_more_parts_than_can_be_numbered_are_refused(frame, monkeypatch):
-    monkeypatch.setattr(dimensions, "_MAX_GROUPS", 10)
+def test_a_large_file_gives_the_findings_of_its_rows(checked_rows, checked_file):
+    found, expected = checked_file.report, checked_rows.report
+
+    assert sorted(found.codes) == sorted(expected.codes)
+    assert row_counts(found) == row_counts(expected)
+
+
+def test_more_parts_than_can_be_numbered_are_refused(frame, vietnam):
+    checked = check_source(frame, vietnam, limits=Limits(groups=10))
 
     with pytest.raises(UnusableInputError) as refused:
-        compute_indicators(frame, period="2024-Q1", by=("province", "site"))
+        values_of(checked.records, vietnam, "2024-Q1", ("province", "site"))
     assert refused.value.code == "too-many-parts"
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from sexwork_models import FrameworkFaultError, UnusableInputError, load_framework
-from sexwork_models.framework.loading import TABLES, pack_folder, packaged_framework, read_pack
+from sexwork_models.framework.loading import TABLES, pack_folder, read_pack
+from sexwork_models.framework.packaged.load import packaged_framework
 
 
 def change(folder, name, old, new):

@@ -7,7 +7,7 @@ import pytest
 from sexwork_models.forms.records import ActivityRecord
 from sexwork_models.forms.registers import REGISTER_KINDS
 from sexwork_models.framework.code_lists import codes_of
-from sexwork_models.framework.loading import packaged_framework
+from sexwork_models.framework.packaged.load import packaged_framework
 from sexwork_models.intake.field_catalog import field_texts
 from sexwork_models.intake.mapping.words import words_of_fields
 from sexwork_models.intake.masking import known_word, mask_column

@@ -15,7 +15,7 @@ from sexwork_models.forms.conditions import AnyOf, IsSet, NoneOf, OneOf
 from sexwork_models.forms.record_terms import Channel, Need
 from sexwork_models.forms.records import OpaqueCode
 from sexwork_models.framework.measures.language import Count, Sum
-from tests.support.frames import polars_frame
+from tests.support.frames import duckdb_connection, polars_frame
 from tests.support.records import row
 
 
@@ -48,8 +48,7 @@ def encounter_table(
         encounter=pl.Series(codes, dtype=pl.String)
     )
     if engine == "duckdb":
-        duckdb = pytest.importorskip("duckdb")
-        return TypedTable(nw.from_native(duckdb.connect().from_arrow(frame.to_arrow())))
+        return TypedTable(nw.from_native(duckdb_connection().from_arrow(frame.to_arrow())))
     return TypedTable(nw.from_native(frame.lazy()))
 
 

@@ -111,13 +111,13 @@ def _pandas_on_arrow(records: Iterable[ActivityRecord], framework: Framework) ->
 
 
 @cache
-def _connection() -> Any:
-    """A connection of its own, not the default one of DuckDB."""
+def duckdb_connection() -> Any:
+    """One connection for all tests, not the default one of DuckDB."""
     return pytest.importorskip("duckdb").connect()
 
 
 def _duckdb(records: Iterable[ActivityRecord], framework: Framework) -> Any:
-    return _connection().from_arrow(_arrow(records, framework))
+    return duckdb_connection().from_arrow(_arrow(records, framework))
 
 
 @cache

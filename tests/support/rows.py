@@ -14,6 +14,7 @@ import pytest
 from sexwork_models import ActivityRecord, Framework
 from sexwork_models.forms.row_rules import COUNT_FIELDS
 from sexwork_models.practice.records.validate import check_records
+from tests.support.frames import duckdb_connection
 
 DAYS, FLAGS = ("day", "entered_on"), ("cancelled", "trafficking_suspected")
 
@@ -60,7 +61,7 @@ def _pandas_on_arrow(frame: Any) -> Any:
 
 
 def _duckdb(frame: Any) -> Any:
-    return pytest.importorskip("duckdb").connect().from_arrow(frame.to_arrow())
+    return duckdb_connection().from_arrow(frame.to_arrow())
 
 
 IN_MEMORY = {
@@ -89,13 +90,17 @@ def ids_of(table: Any) -> list[str]:
 
 
 def assert_same(checked: Any, source: Any, framework: Framework) -> None:
+    """A table gives what the rows of its source give."""
+    assert_equal(checked, check_records(source, framework))
+
+
+def assert_equal(checked: Any, expected: Any) -> None:
     """The table gives the findings, the account and the countable records that the rows give, and
     as failing rows the same.
     """
-    expected = check_records(source, framework)
     assert finding_texts(checked.report) == finding_texts(expected.report)
     assert row_counts(checked.report) == row_counts(expected.report)
-    assert ids_of(checked.sound) == sorted(record.id for record in expected.records)
+    assert ids_of(checked.records) == sorted(record.id for record in expected.records)
     assert sorted(str(item.raw.where) for item in checked.refused) == sorted(
         str(item.raw.where) for item in expected.refused
     )

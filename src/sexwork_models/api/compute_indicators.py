@@ -17,7 +17,7 @@ from ..forms.register_terms import SizeSeries
 from ..forms.registers import Registers
 from ..frames.sources import is_table
 from ..framework.framework import Framework
-from ..framework.loading import packaged_framework
+from ..framework.packaged.load import packaged_framework
 from ..intake.catalog import unknown_id_error
 from ..intake.mapping.options import MappingOptions
 from ..monitoring.indicators.computed import computed_values, with_limits
@@ -37,8 +37,8 @@ from ..monitoring.measures.record_count import RecordCount
 from ..monitoring.stocks.rejected_entries import mark_rejected_entries
 from ..monitoring.stocks.size_estimates import to_size_series
 from ..practice.observations.model import PublishedFigure
+from ..practice.records.checked import RecordAccount, RecordReport
 from ..practice.records.files import RecordFile, RecordSource
-from ..practice.records.validate import RecordAccount, RecordReport
 from ..practice.registers.files import RegisterFile, RegisterSource, read_registers
 from ..practice.registers.validate import validate_registers
 from ..results.explanations import Explanation
@@ -167,7 +167,7 @@ def compute_indicators(
     sites = None if file is None else file.registers
     checked = check_source(cast("RecordSource", source), framework, sites, mapping)
     counted = build_record_count(
-        checked.countable,
+        checked.records,
         framework,
         chosen,
         window,

@@ -10,9 +10,9 @@ from ..core.errors import UnusableInputError
 from ..core.findings import Report
 from ..core.messages import Lang
 from ..framework.framework import Framework
-from ..framework.loading import packaged_framework
+from ..framework.packaged.load import packaged_framework
 from ..intake.mapping.options import MappingOptions
-from ..intake.parsing import ParsedRow
+from ..intake.rows import ParsedRow
 from ..monitoring.attainment.judge import compute_attainment
 from ..monitoring.attainment.results import Attainment
 from ..monitoring.figure_checks.validate import refused_rows, validate_observations

@@ -9,7 +9,7 @@ from ..forms.records import ActivityRecord
 from ..forms.registers import REGISTER_KINDS
 from ..framework.code_lists import codes_of
 from ..framework.framework import Framework
-from ..framework.loading import packaged_framework
+from ..framework.packaged.load import packaged_framework
 from ..intake.disk import read_bytes
 from ..intake.mapping import proposal
 from ..intake.mapping.options import TableKind

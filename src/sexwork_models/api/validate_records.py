@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Unpack, cast
+from typing import Any, TypeAlias, Unpack, cast
 
 import attrs
 
@@ -14,16 +14,18 @@ from ..core.identifiers import MASK
 from ..core.messages import Lang
 from ..forms.records import ActivityRecord
 from ..forms.registers import Registers
+from ..frames.limits import LIMITS, Limits
 from ..frames.sources import have_engines, is_table, is_table_path, require_engines
 from ..framework.framework import Framework
-from ..framework.loading import packaged_framework
+from ..framework.packaged.load import packaged_framework
 from ..intake.disk import is_file, read_head
 from ..intake.formats import Format, format_of
 from ..intake.mapping.options import MappingOptions, refuse_without_table
 from ..monitoring.measures.account import account_for_records
 from ..monitoring.measures.alike_codes import with_alike_codes
 from ..monitoring.measures.ledger import Ledger
-from ..practice.records.content_rules import PROTECTION_CASE_CODE, LocatedRecord, row_findings
+from ..practice.records.checked import Checked, CheckedRecords, RecordReport
+from ..practice.records.content_rules import PROTECTION_CASE_CODE, row_findings
 from ..practice.records.corrections import current_records
 from ..practice.records.files import (
     RecordFile,
@@ -33,7 +35,6 @@ from ..practice.records.files import (
     read_records,
     record_form,
 )
-from ..practice.records.validate import CheckedRecords, RecordReport
 from ..practice.records.validate import check_records as check_rows
 from ..practice.registers.files import RegisterSource, read_registers
 from ..practice.registers.record_sites import site_findings, uses_of_records
@@ -53,22 +54,9 @@ __all__ = [
 _CHECKING = Text("Đang kiểm tra bản ghi", "checking records")
 _FIELD = re.compile(r"[a-z_]+")
 _OWN_WORDS = frozenset({"allowed", "expected", "table"})
-# Some thousand rows: larger files are faster to check as a table than row by row.
-_MIN_TABLE_BYTES = 1_000_000
 
 
-@attrs.frozen(repr=False)
-class CheckedSource:
-    """The countable records of a source, its report, and what is incomplete.
-
-    The fields are those of `CheckedRecords`.
-    """
-
-    countable: Iterable[ActivityRecord] | Ledger
-    report: RecordReport
-    refused: tuple[LocatedRecord, ...]
-    lost: int
-    of_protected: tuple[LocatedRecord, ...]
+CheckedSource: TypeAlias = Checked[tuple[ActivityRecord, ...] | Ledger]
 
 
 @check_arguments
@@ -184,26 +172,27 @@ def check_source(
     framework: Framework,
     registers: Registers | None = None,
     mapping: MappingOptions | None = None,
+    limits: Limits = LIMITS,
 ) -> CheckedSource:
     """Returns the valid records of a source and its report. Raises like `validate_records`."""
     mapping = mapping or {}
     with show_progress(_CHECKING):
         if is_table(source) or is_table_path(source):
             require_engines()
-            return _check_table(source, framework, registers, mapping)
+            return _check_table(source, framework, registers, mapping, limits)
         if isinstance(source, (str, Path)):
             path = Path(source)
-            if _is_large(path) and have_engines():
-                return _check_table(source, framework, registers, mapping)
+            if _is_large(path, limits) and have_engines():
+                return _check_table(source, framework, registers, mapping, limits)
         if isinstance(source, RecordFile):
             refuse_without_table(mapping)
         rows = read_record_source(source, record_form(framework, mapping))
         return _check_rows(rows, framework, registers)
 
 
-def _is_large(path: Path) -> bool:
-    """Whether a file of lines is large enough to be checked as a table."""
-    if not is_file(path) or path.stat().st_size < _MIN_TABLE_BYTES:
+def _is_large(path: Path, limits: Limits) -> bool:
+    """Whether a file of lines is so large that it is faster to check as a table."""
+    if not is_file(path) or path.stat().st_size < limits.table_bytes:
         return False
     return format_of(read_head(path), path.name) is not Format.LIST
 
@@ -212,29 +201,34 @@ def _check_rows(
     rows: RecordFile, framework: Framework, registers: Registers | None
 ) -> CheckedSource:
     checked = _check_with_account(rows, framework)
-    report = checked.report
     if registers is not None:
         in_force = {id(record) for record in current_records(checked.records, framework)}
         located = zip(checked.records, checked.locations, strict=True)
         uses = uses_of_records((row, where) for row, where in located if id(row) in in_force)
-        report = report.joined(Report.of(site_findings(uses, registers, framework)))
-    refused, lost, of_protected = checked.refused, checked.lost, checked.of_protected
-    return CheckedSource(checked.records, report, refused, lost, of_protected)
+        found = Report.of(site_findings(uses, registers, framework))
+        checked = checked.with_report(checked.report.joined(found))
+    return checked
 
 
 def _check_table(
-    source: object, framework: Framework, registers: Registers | None, mapping: MappingOptions
+    source: object,
+    framework: Framework,
+    registers: Registers | None,
+    mapping: MappingOptions,
+    limits: Limits,
 ) -> CheckedSource:
     # Engines are loaded only for tables.
-    from ..frames.checking.validate import check_table  # noqa: PLC0415
-    from ..frames.counting.frame_ledger import FrameLedger  # noqa: PLC0415
+    from ..frames.checking.site_uses import uses_of_table
+    from ..frames.checking.validate import check_table
+    from ..frames.counting.frame_ledger import FrameLedger
 
-    checked = check_table(source, framework, record_form(framework, mapping))
-    ledger = FrameLedger.of(checked.sound, framework)
+    checked = check_table(source, framework, record_form(framework, mapping), limits)
+    ledger = FrameLedger.of(checked.records, framework)
     account = ledger.account(checked.report.rows_accepted, framework)
     report = attrs.evolve(checked.report, account=account)
     if registers is not None:
-        uses = checked.site_uses(framework)
+        uses = uses_of_table(checked.records, framework)
         report = report.joined(Report.of(site_findings(uses, registers, framework)))
-    counted = with_alike_codes(ledger, checked.alike)
-    return CheckedSource(counted, report, checked.refused, checked.lost, checked.of_protected)
+    counted = with_alike_codes(ledger, checked.records.alike)
+    others = checked.refused, checked.lost, checked.locations, checked.of_protected
+    return Checked(counted, report, *others)

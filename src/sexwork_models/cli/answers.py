@@ -12,7 +12,7 @@ import attrs
 from ..core.errors import UnusableInputError
 from ..core.findings import Issue, Report
 from ..framework.framework import Framework
-from ..framework.overlay import load_framework
+from ..framework.packaged.load import load_framework
 from ..intake.disk import display_name, exists
 from ..intake.mapping.file import read_mapping
 from ..intake.mapping.options import MappingOptions

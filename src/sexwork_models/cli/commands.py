@@ -19,7 +19,7 @@ from ..intake.disk import is_folder
 from ..intake.mapping.options import TableKind
 from ..monitoring.figure_checks.validate import validate_observations
 from ..practice.plans.execution import read_execution
-from ..practice.records.validate import RecordReport
+from ..practice.records.checked import RecordReport
 from ..practice.registers.validate import validate_registers
 from .answers import Answer, existing_path, framework_of, headings_of, mapping_of, status_of
 from .file_kinds import kind_of, of_kind

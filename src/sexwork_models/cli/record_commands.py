@@ -18,8 +18,9 @@ from ..framework.framework import Framework
 from ..monitoring.attainment.plan_targets import compute_plan_attainment
 from ..monitoring.attainment.results import Attainment
 from ..practice.plans.files import read_plan
+from ..practice.records.checked import RecordReport
 from ..practice.records.files import read_records
-from ..practice.records.validate import RecordReport, check_records
+from ..practice.records.validate import check_records
 from ..practice.registers.files import read_registers
 from ..results.values import Counting
 from ..values.calendars import ReportingCalendar

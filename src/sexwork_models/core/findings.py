@@ -1,4 +1,4 @@
-"""Reasons and findings as data, and the report that gathers all findings of one check."""
+"""Findings as data, their places, and the report that gathers all findings of one check."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import attrs
 
 from .columns import NO_COLUMNS, Column, ColumnsByField
 from .errors import FrameworkFaultError, require_function, require_language, typed_items
-from .identifiers import mask_identifiers, mask_params, mask_path
+from .identifiers import mask_identifiers, mask_path
+from .issues import Issue
 from .key_paths import first_step
 from .messages import Lang, message
 
@@ -130,27 +131,6 @@ def _rows_text(rows: Sequence[Where], lang: Lang) -> str:
         return ", ".join(map(str, rows))
     lines = ", ".join(str(where.line) for where in rows)
     return _ROWS_OF_FILE[lang].format(lines=lines, file=rows[0].file, s="s" if rows[1:] else "")
-
-
-@attrs.frozen
-class Issue:
-    """Something to know about a result or a row: a message code, its params, and the field.
-
-    The reasons of a result, the contradictions of a row and the findings of a check are issues.
-    """
-
-    code: str
-    params: Mapping[str, object] = attrs.field(factory=dict, hash=False, converter=mask_params)
-    field: str = attrs.field(default="", repr=False)  # masked where it becomes a place
-
-    def message(self, lang: Lang = "en") -> str:
-        """Returns what is the matter, in the language `lang`."""
-        require_language(lang)
-        return message(self.code).fill(lang, self.params)
-
-    def say(self, lang: Lang = "en") -> str:
-        """Returns what is the matter as a line of text, in the language `lang`."""
-        return self.message(lang)
 
 
 @attrs.frozen(init=False)

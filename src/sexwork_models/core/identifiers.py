@@ -15,6 +15,7 @@ from unicodedata import category, decimal, normalize
 import attrs
 
 from .identifying_numbers import number_spans
+from .patterns import lazy_pattern
 
 __all__ = ["MASK", "looks_like_identifier", "mask_identifiers", "mask_params", "mask_path"]
 
@@ -108,12 +109,12 @@ _NAMES_AND_HOUSES = (
     _form("phố", rf"(?<![\w./-])(?<!ngày )\d{{1,4}}[a-z]?\s+phố\s+{_CAPITALISED}{_MORE_NAMES}"),
 )
 _FORMS = (*_NAMED_NUMBERS, *_NAMES_AND_HOUSES)
-_WORDS = re.compile(  # the longest first, as "tel" is a part of "telegram"
+_WORDS = lazy_pattern(  # the longest first, as "tel" is a part of "telegram"
     "|".join(
         sorted({re.escape(word) for form in _FORMS for word in form.words}, key=len, reverse=True)
     )
 )
-_SEVEN_DIGITS = re.compile(r"(?:[0-9][^0-9]*){6}[0-9]")  # no number of a person has fewer
+_SEVEN_DIGITS = lazy_pattern(r"(?:[0-9][^0-9]*){6}[0-9]")  # no number of a person has fewer
 
 
 class _Folding(dict[int, str]):

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from .patterns import lazy_pattern
+
 __all__ = ["NUMBERS_IN_CODES", "number_spans"]
 
 # Four digits that begin with 19 or 20 are a year.
@@ -23,10 +25,10 @@ NUMBERS_IN_CODES = (
 
 _BREAK = "\n"
 _SEPARATOR = r"(?:[ ._\-()\u200b]{1,4}|\u200b?[:/,*|]\u200b?)"
-_RUN = re.compile(rf"[0-9]+(?:{_SEPARATOR}[0-9]+)*")
-_DIGITS = re.compile(r"[0-9]+")
+_RUN = lazy_pattern(rf"[0-9]+(?:{_SEPARATOR}[0-9]+)*")
+_DIGITS = lazy_pattern(r"[0-9]+")
 _TIME = r"(?:[01]?[0-9]|2[0-3]):[0-5][0-9]"
-_DATES_AND_TIMES = re.compile(
+_DATES_AND_TIMES = lazy_pattern(
     r"(?<![0-9:])(?:"
     r"[0-9]{1,2}([./-])[0-9]{1,2}\1(?:19|20)[0-9]{2}"  # 31/12/2018
     r"|(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}"  # 2018-12-31
@@ -34,11 +36,13 @@ _DATES_AND_TIMES = re.compile(
     r"|0[.,][0-9]{1,2}(?=[ )]|$)"  # 0,75
     r")(?![0-9])"
 )
-_AMOUNT = re.compile(r"[1-9][0-9]{0,2}([.,])[0-9]{3}(?:\1[0-9]{3}){0,8}(?![.,]?[0-9])")
+_AMOUNT = lazy_pattern(r"[1-9][0-9]{0,2}([.,])[0-9]{3}(?:\1[0-9]{3}){0,8}(?![.,]?[0-9])")
 _DAY = r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
-_INTERVAL = re.compile(rf"(?<![0-9]){_DAY}\.\.{_DAY}(?![0-9])")  # in the id of a value, after ":"
-_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
-_MONEY = re.compile(r"\s{0,9}(?:tỷ|triệu|nghìn|đồng(?!\s+chí)|đ\b(?!/)|vnđ|vnd|usd)", re.IGNORECASE)
+_INTERVAL = lazy_pattern(rf"(?<![0-9]){_DAY}\.\.{_DAY}(?![0-9])")  # in the id of a value, after ":"
+_YEAR = lazy_pattern(r"(?:19|20)[0-9]{2}")
+_MONEY = lazy_pattern(
+    r"\s{0,9}(?:tỷ|triệu|nghìn|đồng(?!\s+chí)|đ\b(?!/)|vnđ|vnd|usd)", re.IGNORECASE
+)
 
 _SHORTEST, _LONGEST = 9, 14  # digits
 _NATIONAL, _WITH_COUNTRY, _FROM_ABROAD = range(9, 12), range(10, 13), range(12, 15)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
+
+from .patterns import lazy_pattern
 
 __all__ = ["MAX_PATH_LENGTH", "first_step", "line_of_path"]
 
 MAX_PATH_LENGTH = 400  # of a path with a line of its own; a longer one holds a key without end
 
 
-_STEP = re.compile(r"[.\[]")  # between the steps of a path
+_STEP = lazy_pattern(r"[.\[]")  # between the steps of a path
 
 
 def first_step(path: str) -> str:

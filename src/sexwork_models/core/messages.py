@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from importlib import resources
-from typing import Literal, Protocol, TypeAlias, runtime_checkable
+from typing import Any, Literal, Protocol, TypeAlias, runtime_checkable
 
 import attrs
 
 from .identifiers import MASK, mask_identifiers
+from .patterns import lazy_pattern
 
 __all__ = [
     "LANGUAGES",
@@ -31,8 +29,7 @@ __all__ = [
 Lang: TypeAlias = Literal["vi", "en"]
 LANGUAGES: tuple[Lang, ...] = ("vi", "en")
 Kind: TypeAlias = Literal["finding", "error", "reason"]
-_FOLDER = resources.files("sexwork_models.core").joinpath("message_texts")
-_BLANK = re.compile(r"{(\w+)}")  # which a message fills in
+_BLANK = lazy_pattern(r"{(\w+)}")  # which a message fills in
 _PLAIN_TYPES = (str, int)
 _NEAREST, _NONE = "nearest", "-"  # the param of words like an unknown one; a dash for none
 
@@ -120,7 +117,7 @@ def with_named_blanks(template: str, lang: Lang) -> str:
 
 @cache
 def _blanks() -> Mapping[str, Mapping[str, str]]:
-    return tomllib.loads(_FOLDER.joinpath("blanks.toml").read_text(encoding="utf-8"))
+    return _read_texts("blanks.toml")
 
 
 @cache
@@ -129,8 +126,7 @@ def catalogue() -> Mapping[str, Message]:
     kinds: tuple[Kind, ...] = ("finding", "error", "reason")
     messages = {}
     for kind in kinds:
-        text = _FOLDER.joinpath(f"{kind}s.toml").read_text(encoding="utf-8")
-        for code, entry in tomllib.loads(text).items():
+        for code, entry in _read_texts(f"{kind}s.toml").items():
             messages[code] = Message(code=code, kind=kind, **entry)
     return messages
 
@@ -146,8 +142,19 @@ def words_of(section: str) -> Mapping[str, Mapping[str, str]]:
 
 @cache
 def _word_sections(file: str) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
-    text = _FOLDER.joinpath("words", f"{file}.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return _read_texts("words", f"{file}.toml")
+
+
+def _read_texts(*path: str) -> dict[str, Any]:
+    """Returns what stands in a file of `message_texts`.
+
+    The reader of TOML is imported here, as most programs say nothing of what is in these files.
+    """
+    import tomllib
+    from importlib import resources
+
+    file = resources.files("sexwork_models.core").joinpath("message_texts", *path)
+    return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
 def message(code: str) -> Message:

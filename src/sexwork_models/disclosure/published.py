@@ -10,7 +10,7 @@ from ..core.errors import FigureError, UnknownIdError
 from ..core.findings import Issue
 from ..core.messages import Lang, message
 from ..framework.framework import Framework
-from ..framework.loading import packaged_framework
+from ..framework.packaged.load import packaged_framework
 from ..intake.catalog import unknown_id_error
 from ..values.amounts import format_number
 from ..values.arguments import check_arguments, to_declared

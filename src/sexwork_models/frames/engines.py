@@ -23,11 +23,11 @@ from .column_types import (
     check_column_types,
     types_as_read,
 )
+from .limits import LIMITS, Limits
 from .schema import MODEL_PREFIX
 from .sources import PARQUET
 
 __all__ = [
-    "LARGE_ROW_COUNT",
     "LINE",
     "SAMPLE_ROWS",
     "LazyFrame",
@@ -43,7 +43,6 @@ __all__ = [
 
 LINE = "line"
 SAMPLE_ROWS = 1000  # the first rows, which show what stands in the columns of a table in memory
-LARGE_ROW_COUNT = 3_000_000  # rows of a file, from which on they are never all in memory
 _BARRIER, _ROW = "position_among_kept", "row_without_columns"
 
 T = TypeVar("T")
@@ -57,7 +56,8 @@ class OpenedTable:
     `columns` are the names of all columns, `types` the types of the wanted ones. With `ordered` a
     column `line` numbers the rows: from 1 in a file, from 0 in memory. `file` is the name of the
     file or folder, empty for a frame in memory, and `library` the name of its library. The rows of
-    a `large` file are never all in memory. `numbers` are the columns whose text was a number.
+    a `large` file are never all in memory, as `limits` has it. `numbers` are the columns whose text
+    was a number.
     """
 
     frame: LazyFrame
@@ -68,6 +68,7 @@ class OpenedTable:
     library: str = ""
     large: bool = False
     numbers: Collection[str] = ()
+    limits: Limits = LIMITS
 
 
 def _has_values(frame: LazyFrame, column: str, file: str) -> bool:
@@ -75,7 +76,7 @@ def _has_values(frame: LazyFrame, column: str, file: str) -> bool:
     return bool(len(collect(filled, file)))
 
 
-def open_table(source: object, form: RowForm) -> OpenedTable:
+def open_table(source: object, form: RowForm, limits: Limits = LIMITS) -> OpenedTable:
     """Opens a frame of any engine, or a path to Parquet, with the columns that name a field.
 
     Frames in memory become Polars, which shares their data where it can; tables of a database or a
@@ -83,7 +84,12 @@ def open_table(source: object, form: RowForm) -> OpenedTable:
     of another type than their field.
     """
     if isinstance(source, (str, Path)):
-        return _scan_parquet(Path(source), form)
+        return _scan_parquet(Path(source), form, limits)
+    opened = _open_frame(source, form)
+    return attrs.evolve(opened, limits=limits)
+
+
+def _open_frame(source: object, form: RowForm) -> OpenedTable:
     native: Any = source
     frame: Any = call_engine(lambda: nw.from_native(native), type(source).__name__)
     schema = call_engine(frame.collect_schema, type(source).__name__)
@@ -146,7 +152,7 @@ def _names_by_field(names: Iterable[str], form: RowForm) -> Mapping[str, str]:
     return columns
 
 
-def _scan_parquet(path: Path, form: RowForm) -> OpenedTable:
+def _scan_parquet(path: Path, form: RowForm, limits: Limits) -> OpenedTable:
     files = sorted(find_files(path, PARQUET)) if is_folder(path) else [path]
     if not files:
         raise UnusableInputError("folder-without-parquet", file=path.name)
@@ -166,8 +172,9 @@ def _scan_parquet(path: Path, form: RowForm) -> OpenedTable:
         tuple(schema),
         types,
         path.name,
-        large=row_count > LARGE_ROW_COUNT,
+        large=row_count > limits.large_rows,
         numbers=numbers,
+        limits=limits,
     )
 
 

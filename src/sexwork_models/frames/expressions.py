@@ -8,12 +8,14 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import reduce
 from operator import and_, or_
-from typing import cast
+from typing import Any, cast
 
 import narwhals.stable.v2 as nw
+import polars as pl
 from narwhals.stable.v2 import selectors
 
 from ..forms.conditions import COMPARISONS, Compared, Condition, IsSet, NoneOf, OneOf
+from .engines import LINE
 from .schema import MODEL_PREFIX, MODELS
 
 __all__ = [
@@ -24,6 +26,7 @@ __all__ = [
     "condition_expr",
     "conditions_expr",
     "is_one_of",
+    "to_polars",
 ]
 
 IF_NULL = False  # what a blank means as a Boolean
@@ -114,3 +117,26 @@ def any_true(exprs: Iterable[nw.Expr]) -> nw.Expr:
     """Whether any of some expressions, which are never null, is true; false when there are none."""
     terms = list(exprs)
     return reduce(or_, terms) if terms else nw.lit(False)
+
+
+def to_polars(exprs: Iterable[nw.Expr]) -> list[pl.Expr]:
+    """The expressions as Polars has them, for use on many tables.
+
+    To translate the rules takes longer than to ask them of some thousand rows.
+    """
+    asked = list(exprs)
+    taker = _ExprTaker()
+    nw.from_native(taker).select(*asked, nw.col(LINE))  # of which a row, not a number, is asked
+    return taker.taken[: len(asked)]
+
+
+class _ExprTaker(pl.LazyFrame):
+    """A table that only keeps the expressions that are asked of it."""
+
+    def __init__(self) -> None:
+        super().__init__(schema={LINE: pl.Int64})
+        self.taken = list[pl.Expr]()
+
+    def select(self, *exprs: Any, **_: Any) -> pl.LazyFrame:
+        self.taken = list(exprs)
+        return self

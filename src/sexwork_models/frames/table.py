@@ -9,12 +9,14 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from ..core.columns import NO_COLUMNS, ColumnsByField
+from ..forms.records import ActivityRecord
 from ..framework.framework import Framework
 from ..practice.records.protection import protection_cases
 from ..values.intervals import Interval
 from .engines import LazyFrame
 from .expressions import all_true, any_true, conditions_expr
 from .joins import anti_join
+from .limits import LIMITS, Limits
 
 __all__ = ["TypedTable", "protection_expr", "rows_in_force"]
 
@@ -30,13 +32,17 @@ class TypedTable:
     `line`, where the rows come from a file, is the line of each, the header included.
 
     `file` is the name of the table in findings: empty for a frame in memory. A `large` table is
-    scanned, and never all in memory. `columns` are those of the file, by field.
+    scanned, and never all in memory. `columns` are those of the file, by field. `alike`, of a
+    checked table, are the records in force of clients whose codes are nearly alike. `limits` say
+    how the table is read and counted.
     """
 
     frame: LazyFrame
     file: str = ""
     large: bool = False
     columns: ColumnsByField = NO_COLUMNS
+    alike: tuple[ActivityRecord, ...] = ()
+    limits: Limits = LIMITS
 
     def with_frame(self, frame: LazyFrame) -> TypedTable:
         """The same table with other rows."""

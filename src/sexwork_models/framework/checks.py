@@ -10,7 +10,7 @@ from ..core.findings import Finding
 from ..core.identifiers import MASK
 from ..intake.catalog import alike_ids
 from ..intake.code_forms import form_of_code, without_decimals
-from ..intake.parsing import ParsedRow
+from ..intake.rows import ParsedRow
 from ..values.text import Text
 from ..values.units import Unit
 from .measure_checks import checked_measures

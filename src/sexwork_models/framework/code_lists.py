@@ -13,7 +13,7 @@ from ..core.findings import Finding
 from ..intake.catalog import ids_nearly
 from ..intake.field_catalog import heading_key
 from ..intake.mapping.words import PLACES, codes_by_key
-from ..intake.parsing import ParsedRow
+from ..intake.rows import ParsedRow
 from ..values.intervals import Found, NoValue
 from ..values.text import Text, fold, label_key
 from .checks import list_of_table, orphan_reference

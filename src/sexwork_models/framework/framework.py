@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
@@ -13,16 +13,19 @@ from ..intake.catalog import Catalogue, unknown_id_error
 from ..values.arguments import check_arguments
 from ..values.intervals import Found, Interval, Lookup, Policy, Timeline
 from ..values.text import Text
-from .norm_lookup import NormLookup
-from .pack import Change, PackInfo, Tables, checked_tables
-from .tables.activities import Activity, Procedure, ProcedureStep
-from .tables.consumption import Consumption
-from .tables.indicators import Indicator
-from .tables.norms import Norm, NormKey, NormKind, Target, is_about, norms_of_outcome
-from .tables.pilots import RESERVED_MODELS, Pilot, Population, Term
+from .pack import Change, PackInfo, Tables, checked_tables, rows_of
+from .tables.norms import Norm, NormKey, NormKind, Target, has_norm_about, norms_of_outcome
+from .tables.pilots import RESERVED_MODELS
 from .tables.places import Place, PlaceLevel
-from .tables.sources import Document, OpenQuestion
-from .territories import Territories
+
+if TYPE_CHECKING:  # the model of a table is imported with its first row
+    from .norm_lookup import NormLookup
+    from .tables.activities import Activity, Procedure, ProcedureStep
+    from .tables.consumption import Consumption
+    from .tables.indicators import Indicator
+    from .tables.pilots import Pilot, Population, Term
+    from .tables.sources import Document, OpenQuestion
+    from .territories import Territories
 
 __all__ = ["Framework"]
 
@@ -50,11 +53,8 @@ class Framework:
     def __repr__(self) -> str:
         return f"<Framework {self.info.id} as of {self.info.as_of}, {len(self.changes)} changes>"
 
-    def _rows(self, table: str) -> list[Any]:
-        return [item.row for item in self.tables.get(table, ())]
-
     def _by_id(self, table: str) -> Catalogue[Any]:
-        return Catalogue(table, {row.id: row for row in self._rows(table)})
+        return Catalogue(table, {row.id: row for row in rows_of(self.tables, table)})
 
     @cached_property
     def documents(self) -> Catalogue[Document]:
@@ -102,7 +102,7 @@ class Framework:
     @cached_property
     def norms(self) -> Catalogue[Norm]:
         """Every norm by id, consumption norms among them, without targets."""
-        rows = [*self._rows("norms"), *self._rows("consumption")]
+        rows = [*rows_of(self.tables, "norms"), *rows_of(self.tables, "consumption")]
         return Catalogue("norms", {row.id: row for row in rows})
 
     @cached_property
@@ -122,7 +122,9 @@ class Framework:
 
     @cached_property
     def _territories(self) -> Territories:
-        return Territories(tuple(self._rows("places")))
+        from .territories import Territories  # for the first place asked for
+
+        return Territories(tuple(rows_of(self.tables, "places")))
 
     @property
     def places(self) -> Catalogue[Timeline[Place]]:
@@ -143,6 +145,8 @@ class Framework:
         return self._lookup_of(self.targets.values())
 
     def _lookup_of(self, norms: Iterable[N]) -> NormLookup[N]:
+        from .norm_lookup import NormLookup  # for the first norm looked up
+
         info = self.info
         return NormLookup(tuple(norms), self._territories, info.country, info.as_of)
 
@@ -254,7 +258,7 @@ class Framework:
             self._norm_lookup.require_subject(subject)
         self._require("indicators", indicator)
         found = self._norm_lookup.in_force(on, place, subject=subject, indicator=indicator)
-        return tuple(one for one in found if model is None or _applies_to_model(one, model))
+        return tuple(one for one in found if model is None or has_norm_about(one, model))
 
     @check_arguments
     def targets_in_force(
@@ -293,7 +297,3 @@ class Framework:
         """Raises UnknownIdError, naming the nearest ids, when a table does not have an id."""
         if id is not None and id not in getattr(self, table):
             raise unknown_id_error(id, table, getattr(self, table))
-
-
-def _applies_to_model(outcome: Lookup[Norm], model: str) -> bool:
-    return any(is_about(norm, model) for norm in norms_of_outcome(outcome))

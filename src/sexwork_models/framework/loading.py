@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
-from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
@@ -18,9 +16,9 @@ from ..intake.disk import display_name, is_folder, read_bytes
 from ..intake.files import RawRow
 from ..intake.mapping.row_form import RowForm
 from ..intake.nested.toml_reader import read_toml
-from ..intake.parsing import ParsedRow, parse_rows
+from ..intake.parsing import parse_rows
 from ..intake.row_sources import read_delimited
-from ..intake.rows import Row
+from ..intake.rows import ParsedRow, Row
 from ..values.nearness import near_words
 from .checks import check_tables
 from .framework import Framework
@@ -40,7 +38,6 @@ __all__ = [
     "PackTable",
     "load_pack",
     "pack_folder",
-    "packaged_framework",
     "parse_table",
     "read_pack",
     "read_table",
@@ -178,12 +175,6 @@ def load_pack(folder: Traversable) -> Framework:
     report.raise_if_errors()
     assert framework is not None  # no error, so there is a framework
     return framework
-
-
-@cache
-def packaged_framework() -> Framework:
-    """Returns the framework that comes with the library; it is read once."""
-    return load_pack(resources.files("sexwork_models.framework").joinpath("data"))
 
 
 def pack_folder(path: Path) -> Traversable:

@@ -10,7 +10,7 @@ import attrs
 from ..core.findings import Finding, Issue, Where
 from ..framework.measures.language import Measure
 from ..intake.files import RawRow
-from ..intake.parsing import ParsedRow
+from ..intake.rows import ParsedRow
 from .measures.columns import PACKAGED_FORMS, Forms
 from .measures.parsing import parse_measure
 from .measures.proofs import circle_faults, faults_of_measure

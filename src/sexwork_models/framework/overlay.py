@@ -23,25 +23,18 @@ from ..intake.formats import Format, format_of
 from ..intake.mapping.row_form import RowForm
 from ..intake.nested.notation import NOTATIONS, notation_of_content
 from ..intake.nested.toml_reader import MAX_TOML_BYTES, read_toml
-from ..intake.parsing import ParsedRow, parse_rows
+from ..intake.parsing import parse_rows
 from ..intake.row_sources import read_delimited
-from ..intake.rows import Row
+from ..intake.rows import ParsedRow, Row
 from ..values.arguments import check_arguments
 from ..values.intervals import Certainty
 from .checks import check_tables, orphan_reference
 from .framework import Framework
-from .loading import (
-    TABLES,
-    PackTable,
-    load_pack,
-    pack_folder,
-    packaged_framework,
-    parse_table,
-)
+from .loading import TABLES, PackTable, parse_table
 from .pack import Change, Tables
 from .tables.sources import Force
 
-__all__ = ["End", "OverlayInfo", "load_framework", "overlay", "read_overlay"]
+__all__ = ["End", "OverlayInfo", "overlay", "read_overlay"]
 
 _TABLES_WITH_ENDS = ("norms", "consumption", "targets", "places")
 
@@ -70,23 +63,11 @@ _OverlayRows: TypeAlias = tuple[Tables, list[ParsedRow[End]], list[Finding]]
 
 
 @check_arguments
-def load_framework(*overlays: str | Path, pack: str | Path | None = None) -> Framework:
-    """Returns the packaged framework, or the pack in a folder, with overlays applied in order.
-
-    Raises FrameworkFaultError, whose `report` holds every fault by file and line, and
-    UnusableInputError for a file that cannot be read at all.
-    """
-    framework = packaged_framework() if pack is None else load_pack(pack_folder(Path(pack)))
-    for source in overlays:
-        framework = overlay(framework, source)
-    return framework
-
-
-@check_arguments
 def overlay(framework: Framework, source: str | Path) -> Framework:
     """Returns a new framework with an overlay file applied; `changes` lists what the overlay did.
 
-    Raises FrameworkFaultError and UnusableInputError as `load_framework` does.
+    Raises FrameworkFaultError, whose `report` holds every fault by file and line, and
+    UnusableInputError for a file that cannot be read at all.
     """
     result, report = read_overlay(framework, source)
     report.raise_if_errors()

@@ -1,21 +1,30 @@
 """Describes a pack of framework files: its metadata, its tables, and the changes of overlays."""
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Mapping
+# Annotations stay no texts: pydantic would evaluate each of them for every model.
+import pickle
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from typing import Any, TypeAlias
 
 import attrs
 
 from ..core.messages import Lang, say
 from ..intake.fields import Code, Day
-from ..intake.parsing import ParsedRow
-from ..intake.rows import Row
+from ..intake.rows import ParsedRow, Row
 from ..values.arguments import to_declared
 from ..values.text import Text
 
-__all__ = ["MAX_FRAMEWORKS_KEPT", "Change", "PackInfo", "Tables", "checked_tables"]
+__all__ = [
+    "MAX_FRAMEWORKS_KEPT",
+    "Change",
+    "CompiledTables",
+    "PackInfo",
+    "Tables",
+    "checked_tables",
+    "rows_of",
+    "unpickle",
+]
 
 MAX_FRAMEWORKS_KEPT = 8
 """Frameworks for which what is derived from them is kept; more would never be released."""
@@ -53,3 +62,54 @@ def checked_tables(tables: Tables) -> dict[str, list[ParsedRow[Any]]]:
     """Returns a copy of tables. Raises UnusableInputError for a table that holds no parsed rows."""
     rows = Iterable[ParsedRow[Any]]
     return {name: list(to_declared("tables", table, rows)) for name, table in tables.items()}
+
+
+class CompiledTables(Mapping[str, list[ParsedRow[Any]]]):
+    """The tables of a framework that was compiled: their rows, and the rest as a pickle.
+
+    The rest is how each row stood in its file. Only overlays and audits look at it, and to load it
+    takes longer than to load the rows.
+    """
+
+    def __init__(self, rows: Mapping[str, Sequence[Any]], rest: bytes) -> None:
+        self.rows = rows
+        self._rest = rest
+
+    @staticmethod
+    def parts_of(tables: Tables) -> tuple[dict[str, list[Any]], bytes]:
+        """Returns the rows of tables, and the rest as a pickle."""
+        rows = {name: [item.row for item in table] for name, table in tables.items()}
+        rest = {name: [(item.raw, item.unread) for item in table] for name, table in tables.items()}
+        return rows, pickle.dumps(rest, pickle.HIGHEST_PROTOCOL)
+
+    @cached_property
+    def _tables(self) -> dict[str, list[ParsedRow[Any]]]:
+        rest = unpickle(self._rest)
+        return {
+            name: [ParsedRow(row, *more) for row, more in zip(rows, rest[name], strict=True)]
+            for name, rows in self.rows.items()
+        }
+
+    def __getitem__(self, name: str) -> list[ParsedRow[Any]]:
+        return self._tables[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return dict, (self._tables,)  # to another process go tables as they are read
+
+
+def unpickle(content: bytes) -> Any:
+    """Returns what the library itself has pickled; what it may hold is run, as bytecode is."""
+    return pickle.loads(content)  # noqa: S301
+
+
+def rows_of(tables: Tables, name: str) -> Sequence[Any]:
+    """Returns the rows of a table, none of one that is not there."""
+    if isinstance(tables, CompiledTables):
+        return tables.rows.get(name, ())
+    return [item.row for item in tables.get(name, ())]

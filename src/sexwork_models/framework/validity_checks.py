@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from ..core.findings import Finding
-from ..intake.parsing import ParsedRow
+from ..intake.rows import ParsedRow
 from ..values.intervals import Dated, Timeline
 
 __all__ = ["overlapping_validity", "validity_faults"]

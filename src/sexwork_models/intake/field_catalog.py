@@ -8,12 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
-from difflib import get_close_matches
 from functools import cache
-from importlib import resources
 from types import MappingProxyType
 from typing import Annotated, Any, TypeAlias, get_args, get_origin
 
@@ -182,6 +179,8 @@ def _field_by_form(key: str, kind: type[BaseModel]) -> str:
 
 
 def _field_nearly(key: str, kind: type[BaseModel]) -> str:
+    from difflib import get_close_matches  # for a heading that is unknown
+
     fields, protecting = field_by_heading(kind), protecting_fields(kind)
     headings = [name for name, field in fields.items() if field in protecting]
     close = get_close_matches(key[:_MAX_HEADING], headings, n=1, cutoff=_NEARLY)
@@ -262,5 +261,8 @@ def _sections(kind: type[BaseModel]) -> Iterator[str]:
 
 @cache
 def _file_content(name: str) -> Mapping[str, Mapping[str, _Entry]]:
+    import tomllib  # the reader of TOML, for the first file that is read
+    from importlib import resources
+
     folder = resources.files("sexwork_models.intake").joinpath("field_texts")
     return tomllib.loads(folder.joinpath(f"{name}.toml").read_text(encoding="utf-8"))

@@ -10,14 +10,15 @@ from collections.abc import Container, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from string import whitespace
-from typing import Annotated, Any, Protocol, Self, TypeAlias
+from typing import Annotated, Any, Protocol, Self, TypeAlias, cast
 
-from pydantic import BeforeValidator, PlainSerializer, ValidationInfo
-from pydantic_core import PydanticCustomError
+from pydantic import BeforeValidator, GetCoreSchemaHandler, ValidationInfo
+from pydantic_core import PydanticCustomError, core_schema
 
 from ..core.errors import NumberFormError
 from ..core.identifiers import MASK
 from ..core.messages import message
+from ..core.patterns import lazy_pattern
 from ..values.amounts import parse_number
 
 __all__ = [
@@ -37,14 +38,14 @@ __all__ = [
 ]
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199  # of plausible days
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_DAY = lazy_pattern(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 # A day as the serial number of a spreadsheet.
-_SERIAL_DAY = re.compile(r"[2-7]\d{4}(?:\.\d+)?", re.ASCII)
+_SERIAL_DAY = lazy_pattern(r"[2-7]\d{4}(?:\.\d+)?", re.ASCII)
 _MAX_DIGITS = 30
 # A number as written in a TOML or JSON file, whose point may be the Vietnamese mark of thousands.
-_MARKED_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}\.000", re.ASCII)
-_PERHAPS_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}\.\d{3}", re.ASCII)
-_THREE_DECIMALS = re.compile(r"-?\d{1,3}\.\d{3}", re.ASCII)
+_MARKED_THOUSANDS = lazy_pattern(r"-?[1-9]\d{0,2}\.000", re.ASCII)
+_PERHAPS_THOUSANDS = lazy_pattern(r"-?[1-9]\d{0,2}\.\d{3}", re.ASCII)
+_THREE_DECIMALS = lazy_pattern(r"-?\d{1,3}\.\d{3}", re.ASCII)
 
 
 class RefusedCell(str):
@@ -216,9 +217,17 @@ def _number_to_json(value: Decimal) -> str:
     return f"{text}0" if _THREE_DECIMALS.fullmatch(text) else text
 
 
-Number: TypeAlias = Annotated[
-    Decimal, BeforeValidator(_parse_number), PlainSerializer(_number_to_json, when_used="json")
-]
-Count: TypeAlias = Annotated[
-    Decimal, BeforeValidator(_parse_count), PlainSerializer(_number_to_json, when_used="json")
-]
+class _JsonText:
+    """Writes numbers to JSON as text, as `PlainSerializer` does, whose module is long to import."""
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        written = core_schema.plain_serializer_function_ser_schema(
+            _number_to_json, return_schema=core_schema.str_schema(), when_used="json"
+        )
+        return cast("core_schema.CoreSchema", {**handler(source), "serialization": written})
+
+
+Number: TypeAlias = Annotated[Decimal, BeforeValidator(_parse_number), _JsonText()]
+Count: TypeAlias = Annotated[Decimal, BeforeValidator(_parse_count), _JsonText()]

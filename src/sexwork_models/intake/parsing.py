@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from functools import cache
 from types import new_class
-from typing import Annotated, Any, Generic, TypeVar, get_origin
+from typing import Annotated, Any, TypeVar, get_origin
 
-import attrs
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
@@ -18,9 +17,9 @@ from .code_forms import is_word_for_missing
 from .field_catalog import field_by_heading, field_texts, labels_of_codes
 from .files import RawRow
 from .masking import mask_column, mask_input
-from .rows import Row
+from .rows import ParsedRow, Row
 
-__all__ = ["ParsedRow", "column_names", "construct_row", "parse_rows", "required_columns"]
+__all__ = ["column_names", "construct_row", "parse_rows", "required_columns"]
 
 R = TypeVar("R", bound=Row)
 
@@ -36,32 +35,6 @@ _MESSAGE_CODES = {  # by the error type of pydantic
     "int_type": "number-unreadable",
     "int_parsing": "number-unreadable",
 }
-
-
-@attrs.frozen
-class ParsedRow(Generic[R]):
-    """A row read as a model, and the raw row, which knows its place in the source.
-
-    `unread` names the fields that could not be read, or that contradict others; they are blank in
-    `row`, so that the other fields are still checked. No calculation uses a row that is not whole.
-    """
-
-    row: R
-    raw: RawRow
-    unread: frozenset[str] = frozenset()
-
-    @property
-    def whole(self) -> bool:
-        """Whether all fields could be read."""
-        return not self.unread
-
-    @property
-    def cells(self) -> Mapping[str, Any]:
-        """The cells of the row, without the fields that could not be read."""
-        cells = self.row.__dict__
-        if self.whole:
-            return cells
-        return {name: value for name, value in cells.items() if name not in self.unread}
 
 
 def column_names(kind: type[Row]) -> list[str]:

@@ -3,11 +3,11 @@
 What could identify a person is rejected in every text of a row, and repeated in no message.
 """
 
-from __future__ import annotations
-
+# Annotations stay no texts: pydantic would evaluate each of them for every model.
 from collections.abc import Collection, Hashable, Iterator, Mapping
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 
+import attrs
 from pydantic import (
     BaseModel,
     ConfigDict,
@@ -16,17 +16,19 @@ from pydantic import (
     model_validator,
 )
 
-from ..core.findings import Issue
 from ..core.identifiers import looks_like_identifier, mask_identifiers
+from ..core.issues import Issue
 from ..values.intervals import Certainty, Interval
 from ..values.text import Text
-from .field_catalog import describe_fields
 from .fields import CellReader, Day, field_error
-from .masking import mask_validation_error
+
+if TYPE_CHECKING:
+    from .files import RawRow
 
 __all__ = [
     "DatedRow",
     "LabelledRow",
+    "ParsedRow",
     "Row",
     "check_day_order",
     "row_content",
@@ -38,6 +40,13 @@ def check_day_order(cells: Mapping[str, Any]) -> Iterator[Issue]:
     first, last = cells.get("first_day"), cells.get("last_day")
     if first and last and first > last:
         yield Issue("days-reversed", {"first": first, "last": last}, "last_day")
+
+
+def _describe_fields(schema: dict[str, Any], kind: type[BaseModel]) -> None:
+    """Puts words into a JSON Schema; the catalogue of fields is loaded for the first one."""
+    from .field_catalog import describe_fields
+
+    describe_fields(schema, kind)
 
 
 class Row(BaseModel):
@@ -66,7 +75,7 @@ class Row(BaseModel):
         defer_build=True,
         str_strip_whitespace=True,
         hide_input_in_errors=True,
-        json_schema_extra=describe_fields,
+        json_schema_extra=_describe_fields,
     )
 
     def __repr__(self) -> str:
@@ -99,6 +108,8 @@ class Row(BaseModel):
         try:
             return handler(value)
         except ValidationError as error:
+            from .masking import mask_validation_error  # of faulty rows only
+
             masked = mask_validation_error(error, list(cls.model_fields), private=cls.private)
         raise masked  # outside of the clause, so that it does not carry the first error along
 
@@ -168,3 +179,32 @@ class DatedRow(Row):
     def interval(self) -> Interval:
         """The days on which the row is valid."""
         return Interval(self.valid_from, self.valid_to)
+
+
+R = TypeVar("R", bound=Row)
+
+
+@attrs.frozen
+class ParsedRow(Generic[R]):
+    """A row read as a model, and the raw row, which knows its place in the source.
+
+    `unread` names the fields that could not be read, or that contradict others; they are blank in
+    `row`, so that the other fields are still checked. No calculation uses a row that is not whole.
+    """
+
+    row: R
+    raw: "RawRow"
+    unread: frozenset[str] = frozenset()
+
+    @property
+    def whole(self) -> bool:
+        """Whether all fields could be read."""
+        return not self.unread
+
+    @property
+    def cells(self) -> Mapping[str, Any]:
+        """The cells of the row, without the fields that could not be read."""
+        cells = self.row.__dict__
+        if self.whole:
+            return cells
+        return {name: value for name, value in cells.items() if name not in self.unread}

@@ -25,7 +25,7 @@ from typing import Any
 from ..forms.record_terms import ReferralStage
 from ..forms.records import ActivityRecord
 from ..framework.framework import Framework
-from ..framework.loading import packaged_framework
+from ..framework.packaged.load import packaged_framework
 from ..values.calendars import CALENDARS, Period, ReportingCalendar
 from ..values.figures import Figure
 from ..values.units import Unit

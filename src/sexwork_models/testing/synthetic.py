@@ -19,7 +19,7 @@ import attrs
 from ..core.errors import UnusableInputError
 from ..forms.records import ActivityRecord
 from ..framework.framework import Framework
-from ..framework.loading import packaged_framework
+from ..framework.packaged.load import packaged_framework
 from .client_facts import CLIENT_ACTIVITIES, CLIENT_MAKERS
 from .event_facts import EVENT_ACTIVITIES, EVENT_MAKERS
 from .faults import FAULTS, faulty_rows

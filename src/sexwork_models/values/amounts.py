@@ -13,6 +13,7 @@ import attrs
 
 from ..core.errors import FigureError, NumberFormError, require_language
 from ..core.messages import Lang
+from ..core.patterns import lazy_pattern
 from .arguments import check_arguments
 from .text import LabelledEnum, Text, Word, label_key
 from .units import Unit, require_same_unit
@@ -178,17 +179,17 @@ def _round_shares(shares: Sequence[Fraction], total: int) -> list[int]:
     return parts
 
 
-_NUMBER_AND_WORD = re.compile(r"(-?[0-9][0-9.,]*)\s*([^\W\d_][^\d]*)", re.UNICODE)
+_NUMBER_AND_WORD = lazy_pattern(r"(-?[0-9][0-9.,]*)\s*([^\W\d_][^\d]*)", re.UNICODE)
 # Words that are no name of a unit; a word that multiplies the number, such as nghìn, is none here.
 _OTHER_UNIT_WORDS = (
     *("lượt", "lần", "cuộc", "khách", "em", "cái", "bao", "hộp", "đ", "vnđ"),
     *("people", "times", "clients", "pieces"),
 )
-_LIKE_TELEPHONE = re.compile(r"0[0-9]{8,}")
-_PLAIN = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
+_LIKE_TELEPHONE = lazy_pattern(r"0[0-9]{8,}")
+_PLAIN = lazy_pattern(r"-?\d+(\.\d+)?", re.ASCII)
 _GROUPED = {
-    "vi": re.compile(r"-?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?", re.ASCII),
-    "en": re.compile(r"-?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?", re.ASCII),
+    "vi": lazy_pattern(r"-?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?", re.ASCII),
+    "en": lazy_pattern(r"-?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?", re.ASCII),
 }
 
 

@@ -39,6 +39,7 @@ __all__ = ["check_arguments", "to_day", "to_declared"]
 P = ParamSpec("P")
 R = TypeVar("R")
 _Check: TypeAlias = Callable[[Any], Any]
+_signature_of = cache(inspect.signature)  # read at the first call that needs it
 
 
 class _MismatchError(Exception):
@@ -56,13 +57,12 @@ def check_arguments(function: Callable[P, R]) -> Callable[P, R]:
     The function then raises UnusableInputError, which names the argument and what is allowed, for
     a word, day or type that its signature does not declare.
     """
-    signature = inspect.signature(function)
 
     @wraps(function)
     def call(*args: P.args, **kwargs: P.kwargs) -> R:
         if not kwargs and (not args or _are_exact(_exact_types_of(function), args)):
             return function(*args, **kwargs)
-        bound = signature.bind(*args, **kwargs)
+        bound = _signature_of(function).bind(*args, **kwargs)
         for name, check in _checks_of(function).items():
             if name in bound.arguments:
                 bound.arguments[name] = _converted(name, check, bound.arguments[name])
@@ -109,7 +109,7 @@ def _exact_types_of(function: Callable[..., object]) -> Sequence[frozenset[type]
     """Returns the classes whose very instances each parameter takes; None takes any argument."""
     checks, hints = _checks_of(function), get_type_hints(function)
     types: list[frozenset[type] | None] = []
-    for name, parameter in inspect.signature(function).parameters.items():
+    for name, parameter in _signature_of(function).parameters.items():
         if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
             break
         types.append(_exact_types(hints[name]) if name in checks else None)
@@ -136,7 +136,7 @@ def _converted(name: str, check: _Check, value: Any) -> Any:
 def _checks_of(function: Callable[..., object]) -> Mapping[str, _Check]:
     """Returns a check for each parameter whose declared type can be checked here."""
     checks: dict[str, _Check] = {}
-    parameters = inspect.signature(function).parameters
+    parameters = _signature_of(function).parameters
     for name, parameter in parameters.items():
         hint = get_type_hints(function).get(name, Any)
         check = _check_of(hint)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 
 __all__ = ["near_words"]
 
@@ -17,6 +16,8 @@ def near_words(word: str, known: Iterable[str], most: int = 1) -> Sequence[str]:
 
     Dashes before an option make no two options alike.
     """
+    from difflib import get_close_matches  # for a word that is wrong
+
     bare: dict[str, str] = {}
     for name in known:
         bare.setdefault(name.lstrip("-"), name)

@@ -12,6 +12,7 @@ from itertools import chain
 from unicodedata import normalize
 
 import pytest
+from tests.support.frames import values_of
 from tests.support.records import event, row
 from tests.support.rows import (
     IN_MEMORY,
@@ -26,7 +27,8 @@ from tests.support.rows import (
 )
 
 from sexwork_models import UnusableInputError, compute_indicators, validate_records
-from sexwork_models.api import validate_records as records
+from sexwork_models.api.validate_records import check_source
+from sexwork_models.frames.limits import Limits
 from sexwork_models.practice.records.content_rules import row_findings
 from sexwork_models.practice.records.validate import check_records
 from sexwork_models.testing import FAULTS, synthetic_rows, write_csv, write_ndjson
@@ -34,7 +36,7 @@ from sexwork_models.testing import FAULTS, synthetic_rows, write_csv, write_ndjs
 pl = pytest.importorskip("polars")
 pytest.importorskip("narwhals")
 
-from sexwork_models.frames.checking import row_store, validate  # noqa: E402
+from sexwork_models.frames.checking import validate  # noqa: E402
 from sexwork_models.frames.checking.validate import check_table  # noqa: E402
 from sexwork_models.frames.reading import csv_reader, ndjson_reader, text_reader  # noqa: E402
 
@@ -47,11 +49,8 @@ def written(rows, path):
     return path
 
 
-@pytest.fixture
-def small_blocks(monkeypatch):
-    """Files in pieces of a few rows, so that what lies across two of them is met."""
-    for module in (csv_reader, ndjson_reader):
-        monkeypatch.setattr(module, "read_blocks", partial(csv_reader.read_blocks, size=700))
+# Files are read in pieces of a few rows, so that what lies across two of them is met.
+SMALL_BLOCKS = Limits(block_bytes=700)
 
 
 @pytest.mark.parametrize("engine", IN_MEMORY)
@@ -74,7 +73,7 @@ def test_rows_without_an_order_are_named_by_the_ids_of_their_records(engine, vie
 
     assert codes(checked.report) == codes(expected.report)
     assert row_counts(checked.report) == row_counts(expected.report)
-    assert ids_of(checked.sound) == sorted(record.id for record in expected.records)
+    assert ids_of(checked.records) == sorted(record.id for record in expected.records)
     assert str(first.where).startswith("$[id=SYN-R")
     assert checked.report.failing["line"].null_count() == len(checked.report.failing)
 
@@ -132,10 +131,10 @@ def test_failing_rows_come_in_the_library_of_the_frame(engine, vietnam):
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".ndjson"])
-def test_a_text_file_gives_what_its_rows_give(suffix, vietnam, tmp_path, small_blocks):
+def test_a_text_file_gives_what_its_rows_give(suffix, vietnam, tmp_path):
     path = written(ROWS[:600], tmp_path / f"records{suffix}")
 
-    assert_same(check_table(path, vietnam), path, vietnam)
+    assert_same(check_table(path, vietnam, limits=SMALL_BLOCKS), path, vietnam)
 
 
 def test_rows_of_parquet_are_named_by_their_number_from_1(vietnam, tmp_path):
@@ -189,7 +188,7 @@ def test_models_may_be_lists_or_one_column_each(form, vietnam):
     checked, expected = check_table(frame, vietnam), check_records(rows, vietnam)
 
     assert codes(checked.report) == codes(expected.report)
-    assert ids_of(checked.sound) == sorted(record.id for record in expected.records)
+    assert ids_of(checked.records) == sorted(record.id for record in expected.records)
 
 
 @pytest.mark.parametrize("engine", ["polars", "duckdb"])
@@ -203,7 +202,7 @@ def test_texts_that_are_read_otherwise_than_they_look_are_counted_as_they_are_re
         )
     ]
     checked = check_table({**IN_MEMORY, **WITHOUT_ORDER}[engine](polars_rows(rows)), vietnam)
-    kept = checked.sound.frame.collect(backend="polars").to_native().sort("id")
+    kept = checked.records.frame.collect(backend="polars").to_native().sort("id")
 
     assert checked.report.rows_accepted == 3
     assert kept["id"].to_list() == sorted([rows[0]["id"], "SYN-X", "SYN-Y"])
@@ -222,7 +221,7 @@ def test_blank_texts_are_blanks_whether_a_frame_has_many_or_one(vietnam):
 
     for table in (many, late):
         checked = check_table(table, vietnam)
-        kept = checked.sound.frame.collect().to_native()
+        kept = checked.records.frame.collect().to_native()
         assert checked.report.rows_accepted == 1500
         assert not any(
             (kept[name] == "").any() for name in ("provider", "age_band", "client", "gender")
@@ -238,7 +237,7 @@ def test_copies_of_a_row_are_kept_once_on_an_engine_without_order(vietnam):
     checked = check_table(WITHOUT_ORDER["duckdb"](polars_rows(rows)), vietnam)
 
     assert row_counts(checked.report) == (3, 2, 1)
-    assert ids_of(checked.sound) == ["SYN-1", "SYN-2"]
+    assert ids_of(checked.records) == ["SYN-1", "SYN-2"]
 
 
 @pytest.mark.parametrize("engine", ["polars", "duckdb"])
@@ -252,7 +251,7 @@ def test_a_row_that_shares_its_id_with_a_broken_one_is_still_set_beside_others(e
 
     assert codes(checked.report) == codes(expected.report)
     assert codes(checked.report)["perhaps-entered-twice", "id"] == 1
-    assert ids_of(checked.sound) == sorted(record.id for record in expected.records)
+    assert ids_of(checked.records) == sorted(record.id for record in expected.records)
 
 
 @pytest.mark.parametrize("engine", ["polars", "duckdb"])
@@ -263,21 +262,19 @@ def test_a_note_that_looks_like_a_code_is_asked_what_every_note_is_asked(note, e
     expected = check_records(rows, vietnam)
 
     assert codes(checked.report) == codes(expected.report)
-    assert ids_of(checked.sound) == sorted(record.id for record in expected.records)
+    assert ids_of(checked.records) == sorted(record.id for record in expected.records)
 
 
 @pytest.mark.parametrize("few", [0, 10_000])
-def test_rows_without_an_order_are_the_same_whether_few_or_many_are_broken(
-    few, vietnam, monkeypatch
-):
-    monkeypatch.setattr(row_store, "_MAX_EXCLUDED_IDS", few)
+def test_rows_without_an_order_are_the_same_whether_few_or_many_are_broken(few, vietnam):
+    limits = Limits(excluded_ids=few)
     checked, expected = (
-        check_table(WITHOUT_ORDER["duckdb"](polars_rows(TYPED)), vietnam),
+        check_table(WITHOUT_ORDER["duckdb"](polars_rows(TYPED)), vietnam, limits=limits),
         check_records(TYPED, vietnam),
     )
 
     assert codes(checked.report) == codes(expected.report)
-    assert ids_of(checked.sound) == sorted(record.id for record in expected.records)
+    assert ids_of(checked.records) == sorted(record.id for record in expected.records)
 
 
 # --- Columns --------------------------------------------------------------------------------------
@@ -291,7 +288,7 @@ def test_a_missing_column_is_one_finding_and_nothing_is_counted(vietnam):
         ("missing-column", "models"),
     ]
     assert row_counts(checked.report) == (9, 0, 9)
-    assert ids_of(checked.sound) == []
+    assert ids_of(checked.records) == []
 
 
 def test_a_column_that_no_record_has_is_said_once_and_not_read(vietnam):
@@ -567,8 +564,7 @@ BROKEN = {
 
 @pytest.mark.parametrize("name", BROKEN)
 @pytest.mark.parametrize("size", [64, 1 << 20])
-def test_a_broken_csv_file_gives_what_its_rows_give(name, size, vietnam, tmp_path, monkeypatch):
-    monkeypatch.setattr(csv_reader, "read_blocks", partial(csv_reader.read_blocks, size=size))
+def test_a_broken_csv_file_gives_what_its_rows_give(name, size, vietnam, tmp_path):
     rows = [
         row(note="SYN ghi chú"),
         event(note="SYN"),
@@ -581,18 +577,19 @@ def test_a_broken_csv_file_gives_what_its_rows_give(name, size, vietnam, tmp_pat
         encoding="utf-8",
         newline="",
     )
+    limits = Limits(block_bytes=size)
 
-    assert_same(check_table(path, vietnam), path, vietnam)
+    assert_same(check_table(path, vietnam, limits=limits), path, vietnam)
 
 
-def test_lines_in_another_encoding_are_reported_one_by_one(vietnam, tmp_path, small_blocks):
+def test_lines_in_another_encoding_are_reported_one_by_one(vietnam, tmp_path):
     lines = [line.encode() for line in _csv(row(note="SYN"), row(note="SYN"), row(note="SYN"))]
     path = tmp_path / "records.csv"
     path.write_bytes(b"\n".join([*lines[:2], lines[2] + b"\xe0", lines[3]]))
 
-    assert_same(check_table(path, vietnam), path, vietnam)
+    assert_same(check_table(path, vietnam, limits=SMALL_BLOCKS), path, vietnam)
     path.write_bytes("\n".join(_csv(row())).encode("utf-16"))
-    assert_same(check_table(path, vietnam), path, vietnam)
+    assert_same(check_table(path, vietnam, limits=SMALL_BLOCKS), path, vietnam)
 
 
 FORMS = {
@@ -660,9 +657,7 @@ LINES = {
 
 
 @pytest.mark.parametrize("name", LINES)
-def test_a_json_line_in_any_form_is_read_as_the_reader_of_rows_reads_it(
-    name, vietnam, tmp_path, small_blocks
-):
+def test_a_json_line_in_any_form_is_read_as_the_reader_of_rows_reads_it(name, vietnam, tmp_path):
     rest = json.dumps(row(models=["M1", "M2"]))[1:-1]
     path = tmp_path / "records.ndjson"
     path.write_text(
@@ -670,7 +665,7 @@ def test_a_json_line_in_any_form_is_read_as_the_reader_of_rows_reads_it(
         encoding="utf-8",
     )
 
-    assert_same(check_table(path, vietnam), path, vietnam)
+    assert_same(check_table(path, vietnam, limits=SMALL_BLOCKS), path, vietnam)
 
 
 @pytest.mark.parametrize("content", [b"", b"\n\n", b"\x00", b'{"id": \xe0}\n', b"[]"])
@@ -742,13 +737,14 @@ def test_a_file_that_is_not_there_is_an_error_whatever_its_kind(vietnam, tmp_pat
 
 # --- Where the rows of a text file are kept -------------------------------------------------------
 
+ON_DISK = Limits(memory_bytes=0)
+
 
 @pytest.fixture
 def temporary(monkeypatch, tmp_path):
-    """The folder for temporary files, and every text file so large that its rows go there."""
+    """The folder for temporary files, to which the rows of a text file go that is `ON_DISK`."""
     folder = tmp_path / "temporary"
     folder.mkdir()
-    monkeypatch.setattr(text_reader, "_MIN_BYTES_ON_DISK", 0)
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
     return folder
 
@@ -765,7 +761,7 @@ def test_rows_held_in_a_temporary_file_give_the_same_and_leave_no_name_behind(
     )
     path = written(ROWS, tmp_path / f"records{suffix}")
 
-    assert_same(check_table(path, vietnam), path, vietnam)
+    assert_same(check_table(path, vietnam, limits=ON_DISK), path, vietnam)
     assert [*names, *temporary.iterdir()] == []
 
 
@@ -775,13 +771,14 @@ def test_a_text_file_is_read_once_whatever_is_asked_of_it(suffix, vietnam, tmp_p
     frames = kind.frames
     monkeypatch.setattr(kind, "frames", lambda scan: (read.append(scan.path.name), frames(scan))[1])
     path = written(ROWS, tmp_path / f"records{suffix}")
-    monkeypatch.setattr(records, "_MIN_TABLE_BYTES", 0)
-    values = compute_indicators(path, vietnam, period="2024", by=("province", "model"))
+    size = path.stat().st_size
+    of_table = check_source(path, vietnam, limits=Limits(table_bytes=size))
+    values = values_of(of_table.records, vietnam, "2024", ("province", "model"))
 
     assert read == [path.name]
-    monkeypatch.setattr(records, "_MIN_TABLE_BYTES", path.stat().st_size + 1)  # read as rows
-    of_rows = compute_indicators(path, vietnam, period="2024", by=("province", "model"))
-    assert values.values == of_rows.values
+    of_rows = check_source(path, vietnam, limits=Limits(table_bytes=size + 1))
+    assert values == values_of(of_rows.records, vietnam, "2024", ("province", "model"))
+    assert read == [path.name]
 
 
 def test_no_room_for_temporary_files_is_one_error_that_names_the_file_and_the_way_out(
@@ -792,7 +789,7 @@ def test_no_room_for_temporary_files_is_one_error_that_names_the_file_and_the_wa
         text_reader, "TemporaryFile", partial((tmp_path / "full").open, "rb")
     )  # which takes nothing
     with pytest.raises(UnusableInputError) as caught:
-        check_table(written(ROWS, tmp_path / "records.csv"), vietnam)
+        check_table(written(ROWS, tmp_path / "records.csv"), vietnam, limits=ON_DISK)
 
     assert (caught.value.code, caught.value.params["file"]) == ("rows-not-held", "records.csv")
     assert "TMPDIR" in str(caught.value)
@@ -802,7 +799,7 @@ def test_no_room_for_temporary_files_is_one_error_that_names_the_file_and_the_wa
 def test_no_folder_for_temporary_files_is_the_same_error(vietnam, tmp_path, temporary):
     temporary.rmdir()
     with pytest.raises(UnusableInputError) as caught:
-        check_table(written(ROWS, tmp_path / "records.csv"), vietnam)
+        check_table(written(ROWS, tmp_path / "records.csv"), vietnam, limits=ON_DISK)
 
     assert (caught.value.code, caught.value.params["problem"]) == (
         "rows-not-held",
@@ -813,50 +810,45 @@ def test_no_folder_for_temporary_files_is_the_same_error(vietnam, tmp_path, temp
 # --- The choice of the engine ---------------------------------------------------------------------
 
 
-@pytest.fixture
-def engine_used(monkeypatch):
-    used = []
-    for name in ("_check_table", "_check_rows"):
-        real = getattr(records, name)
-        monkeypatch.setattr(
-            records, name, lambda *given, real=real, name=name: (used.append(name), real(*given))[1]
-        )
-    return used
+def is_read_as_table(checked):
+    """Whether a ledger counts the records of a source, and not the records themselves."""
+    return not isinstance(checked.records, tuple)
+
+
+@pytest.fixture(scope="module")
+def many_rows():
+    return list(synthetic_rows(7000, seed=2))
 
 
 @pytest.mark.parametrize("count", [5, 7000])
 @pytest.mark.parametrize("suffix", [".csv", ".ndjson"])
 def test_large_text_files_are_tables_and_small_ones_are_rows(
-    suffix, count, vietnam, tmp_path, engine_used
+    suffix, count, vietnam, tmp_path, many_rows
 ):
-    report = validate_records(
-        written(synthetic_rows(count, seed=2), tmp_path / f"records{suffix}"), vietnam
-    )
+    checked = check_source(written(many_rows[:count], tmp_path / f"records{suffix}"), vietnam)
 
-    assert engine_used == ["_check_table" if count > 5 else "_check_rows"]
-    assert report.rows_in == report.rows_accepted == count
+    assert is_read_as_table(checked) == (count > 5)
+    assert checked.report.rows_in == checked.report.rows_accepted == count
 
 
-def test_frames_and_parquet_are_tables_and_everything_else_is_rows(vietnam, tmp_path, engine_used):
+def test_frames_and_parquet_are_tables_and_everything_else_is_rows(vietnam, tmp_path):
     path = tmp_path / "records.parquet"
     polars_rows(TYPED[:5]).write_parquet(path)
-    for source in (path, str(path), tmp_path, polars_rows(TYPED[:5]), TYPED[:5], b"id\n"):
-        validate_records(source, vietnam)
+    sources = (path, str(path), tmp_path, polars_rows(TYPED[:5]), TYPED[:5], b"id\n")
+    as_table = [is_read_as_table(check_source(source, vietnam)) for source in sources]
 
-    assert engine_used == ["_check_table"] * 4 + ["_check_rows"] * 2
+    assert as_table == [True] * 4 + [False] * 2
 
 
 def test_without_the_engines_large_files_are_rows_and_a_frame_is_one_clear_error(
-    vietnam, tmp_path, engine_used, monkeypatch
+    vietnam, tmp_path, monkeypatch, many_rows
 ):
     monkeypatch.setattr("sexwork_models.frames.sources.find_spec", lambda name: None)
-    path = tmp_path / "records.csv"
-    write_csv(synthetic_rows(7000, seed=2), path)
-    validate_records(path, vietnam)
+    checked = check_source(written(many_rows, tmp_path / "records.csv"), vietnam)
     with pytest.raises(UnusableInputError) as caught:
         validate_records(polars_rows(TYPED[:5]), vietnam)
 
-    assert engine_used == ["_check_rows"]
+    assert not is_read_as_table(checked)
     assert (caught.value.code, caught.value.params) == (
         "frames-missing",
         {"package": "narwhals", "install": "sexwork-models[frames]"},

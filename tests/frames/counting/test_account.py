@@ -15,7 +15,7 @@ from sexwork_models.api.validate_records import check_records
 from sexwork_models.core.findings import Where
 from sexwork_models.forms.conditions import Compared
 from sexwork_models.monitoring.measures.account import account_for_records
-from sexwork_models.practice.records.validate import CheckedRecords, RecordReport
+from sexwork_models.practice.records.checked import CheckedRecords, RecordReport
 from sexwork_models.testing.strategies import record_tables
 
 pytest.importorskip("polars")

@@ -11,18 +11,20 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.support.frames import duckdb_connection, values_of
 from tests.support.records import row
 from tests.support.rows import polars_rows, row_counts, typed_cells
 
 from sexwork_models import (
     UnusableInputError,
     compute_indicators,
-    load_framework,
     read_observations,
     read_registers,
     validate_records,
 )
-from sexwork_models.api import validate_records as calls
+from sexwork_models.api.validate_records import check_source
+from sexwork_models.frames.limits import LIMITS, Limits
+from sexwork_models.framework.loading import packaged_framework
 
 pl = pytest.importorskip("polars")
 pd = pytest.importorskip("pandas")
@@ -87,8 +89,7 @@ def csv_of(rows, mark=","):
 
 
 def duckdb_of(rows):
-    duckdb = pytest.importorskip("duckdb")
-    return duckdb.connect().from_arrow(pl.DataFrame(rows, schema=HEADER).to_arrow())
+    return duckdb_connection().from_arrow(pl.DataFrame(rows, schema=HEADER).to_arrow())
 
 
 ENGINES = {
@@ -136,6 +137,23 @@ def test_every_engine_gives_what_the_rows_give(engine, vietnam, expected):
     assert without_form(found) == expected[2]
 
 
+AS_TABLE = Limits(table_bytes=0)  # whatever the size of a file
+
+
+def counted(source, vietnam, limits=LIMITS):
+    """The counts of rows and the values of a source, and its findings but for notes on headers."""
+    checked = check_source(source, vietnam, mapping=MAPPING, limits=limits)
+    values = values_of(checked.records, vietnam, "2024-Q2", ("province",))
+    found = sorted((finding.code, finding.where.field) for finding in checked.report)
+    said = [without_rows(value.to_dict("vi")) for value in values]
+    return row_counts(checked.report), said, without_form(found)
+
+
+@pytest.fixture(scope="module")
+def rows_counted(vietnam):
+    return counted(ROWS, vietnam)
+
+
 def without_form(found):
     """The findings but for the notes about the header, which mappings do not have."""
     return [pair for pair in found if pair[0] not in ("headings-read", "delimiter-read")]
@@ -147,8 +165,7 @@ def without_rows(value):
 
 
 @pytest.mark.parametrize("kind", ["csv", "ndjson", "parquet"])
-def test_a_large_file_gives_what_its_rows_give(kind, vietnam, expected, tmp_path, monkeypatch):
-    monkeypatch.setattr(calls, "_MIN_TABLE_BYTES", 0)
+def test_a_large_file_gives_what_its_rows_give(kind, vietnam, rows_counted, tmp_path):
     path = tmp_path / f"rows.{kind}"
     frame = pl.DataFrame(ROWS, schema=HEADER)
     if kind == "csv":
@@ -157,12 +174,7 @@ def test_a_large_file_gives_what_its_rows_give(kind, vietnam, expected, tmp_path
         frame.write_ndjson(path)
     else:
         frame.write_parquet(path)
-    counts, values, found = answers(path, vietnam, **MAPPING)
-    assert counts == expected[0]
-    assert [without_rows(value) for value in values] == [
-        without_rows(value) for value in expected[1]
-    ]
-    assert without_form(found) == expected[2]
+    assert counted(path, vietnam, AS_TABLE) == rows_counted
 
 
 WORDS = st.sampled_from(
@@ -221,9 +233,9 @@ def test_lines_of_objects_as_a_table_give_what_they_give_as_rows(folder_of_rows,
 
 def compare(path, form):
     """Reads a file row by row and as a table: the findings and the counts of rows are the same."""
-    vietnam = load_framework()
-    rows = calls.check_source(path, vietnam, mapping=form)
-    table = calls._check_table(path, vietnam, None, form)
+    vietnam = packaged_framework()
+    rows = check_source(path, vietnam, mapping=form)
+    table = check_source(path, vietnam, mapping=form, limits=AS_TABLE)
     assert row_counts(table.report) == row_counts(rows.report)
     assert sorted(map(described, table.report)) == sorted(map(described, rows.report))
 
@@ -292,7 +304,7 @@ def test_a_row_with_a_label_is_counted_once(engine, words, labelled, vietnam):
 
 
 def duckdb_from(frame):
-    return pytest.importorskip("duckdb").connect().from_arrow(frame.to_arrow())
+    return duckdb_connection().from_arrow(frame.to_arrow())
 
 
 def test_a_column_of_another_type_is_named_as_the_table_names_it():

@@ -88,7 +88,7 @@ def test_spark_finds_what_the_rows_give(faulty, on_spark):
 
     assert codes(checked.report) == codes(expected.report)
     assert row_counts(checked.report) == row_counts(expected.report)
-    assert ids_of(checked.sound) == sorted(record.id for record in expected.records)
+    assert ids_of(checked.records) == sorted(record.id for record in expected.records)
 
 
 def without_row_names(value):

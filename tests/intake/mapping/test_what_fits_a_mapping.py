@@ -8,7 +8,8 @@ import pytest
 from tests.support.records import event
 
 from sexwork_models import validate_records
-from sexwork_models.api import validate_records as calls
+from sexwork_models.api.validate_records import check_source
+from sexwork_models.frames.limits import Limits
 
 pl = pytest.importorskip("polars")
 
@@ -35,7 +36,7 @@ def check(request, vietnam, tmp_path):
             writer.writerows(texts)
         if request.param == "csv":
             return validate_records(path, vietnam, **mapping)
-        return calls._check_table(path, vietnam, None, mapping).report
+        return check_source(path, vietnam, mapping=mapping, limits=Limits(table_bytes=0)).report
 
     return check_as
 

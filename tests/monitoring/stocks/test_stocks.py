@@ -9,7 +9,7 @@ import pytest
 from sexwork_models import CalendarError, ReportingCalendar, Status, UnknownIdError
 from sexwork_models.core.errors import UnusableInputError
 from sexwork_models.forms.registers import Registers
-from sexwork_models.framework.loading import packaged_framework
+from sexwork_models.framework.packaged.load import packaged_framework
 from sexwork_models.monitoring.stocks.definitions import stock_definitions
 from sexwork_models.monitoring.stocks.duties import duty_counts, duty_norms
 from sexwork_models.monitoring.stocks.size_estimates import target_population

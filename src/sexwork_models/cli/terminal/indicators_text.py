@@ -7,7 +7,7 @@ from collections.abc import Container, Iterator, Sequence
 from ...core.findings import Report, RowList
 from ...core.messages import Lang
 from ...framework.framework import Framework
-from ...practice.records.validate import RecordReport
+from ...practice.records.checked import RecordReport
 from ...results.values import IndicatorValue, Status
 from ...values.calendars import Period
 from ...values.text import Text, texts_of

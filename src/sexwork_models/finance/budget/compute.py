@@ -9,7 +9,7 @@ import attrs
 
 from ...core.findings import Finding, Issue, Report
 from ...framework.framework import Framework
-from ...framework.loading import packaged_framework
+from ...framework.packaged.load import packaged_framework
 from ...framework.tables.pilots import CROSS_CUTTING
 from ...intake.catalog import unknown_id_error
 from ...practice.plans.files import PlanFile, PlanSource, read_plan

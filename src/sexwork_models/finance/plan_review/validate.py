@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...core.findings import Report
 from ...framework.framework import Framework
-from ...framework.loading import packaged_framework
+from ...framework.packaged.load import packaged_framework
 from ...practice.plans.files import PlanSource, read_plan
 from ...values.arguments import check_arguments
 from ...values.intervals import Found, Policy

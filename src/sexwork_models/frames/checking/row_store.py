@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import reduce
+from operator import or_
 from typing import Any, TypeAlias
 
 import attrs
@@ -12,7 +14,7 @@ import polars as pl
 from ...core.errors import UnusableInputError
 from ...practice.records.validate import RowAssessment
 from ..engines import LINE, LazyFrame, collect
-from ..expressions import MODEL_PREFIX, any_true
+from ..expressions import MODEL_PREFIX, any_true, to_polars
 from ..joins import filter_any_in, filter_not_in
 from ..reading.model_columns import SOURCE_MODELS
 from ..reading.typed_source import TypedSource, row_number
@@ -22,9 +24,6 @@ from .violations import FailingRows
 
 __all__ = ["RowStore", "append_rows", "countable_rows", "sound_rows", "valid_rows"]
 
-_FETCH_BATCH_SIZE = 100_000  # keys whose rows are fetched from a large table together
-# Ids that are sent to a database: it reads more of them more slowly than it evaluates every rule.
-_MAX_EXCLUDED_IDS = 10_000
 # Rows as they are in the table, and rows that were collected.
 _Remaining: TypeAlias = tuple[LazyFrame, list[pl.DataFrame]]
 
@@ -54,7 +53,7 @@ def _valid_without_lines(source: TypedSource, rules: Rules, failing: FailingRows
     table = source.table.frame
     is_valid = ~any_true([*source.unreadable, *failing.in_words, rules.is_invalid()])
     ids = sorted({*failing.to_reread["id"], *failing.partial["id"]} - {None})
-    if len(ids) > _MAX_EXCLUDED_IDS:
+    if len(ids) > source.table.limits.excluded_ids:
         return table.filter(is_valid), []
     remaining = filter_not_in(table.filter(~nw.col("id").is_null()), "id", ids)
     if not ids:
@@ -108,8 +107,9 @@ def sound_rows(
 ) -> pl.DataFrame:
     """The sound ones of some collected rows: valid, and breaking no rule about one record."""
     if not source.ordered:
-        broken = [*source.unreadable, rules.breaks_cheap_rule(), rules.breaks_costly_rule()]
-        return nw.from_native(rows).filter(~any_true(broken)).to_native()
+        ask = rules.in_polars
+        broken = [ask.breaks_costly_rule, *to_polars(source.unreadable)]
+        return rows.filter(~reduce(or_, broken, ask.breaks_cheap_rule))
     lines = [*failing.to_reread[LINE], *failing.partial[LINE], *failing.valid[LINE]]
     return rows.filter(~pl.col(LINE).is_in(lines))
 
@@ -150,7 +150,8 @@ class RowStore:
         """Adds the rows that have one of the values in any of the columns."""
         wanted = {column: sorted(values) for column, values in keys.items()}
         longest = max(map(len, wanted.values()), default=0)
-        size = _FETCH_BATCH_SIZE if self.source.table.large else max(longest, 1)
+        table = self.source.table
+        size = table.limits.fetched_keys if table.large else max(longest, 1)
         for first in range(0, longest, size):
             batch = dict[str, list[str]]()
             for column, values in wanted.items():

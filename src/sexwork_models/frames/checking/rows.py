@@ -13,7 +13,8 @@ from ...core.findings import Finding
 from ...forms.records import ENCOUNTER, ActivityRecord
 from ...forms.row_rules import COUNT_FIELDS
 from ...intake.files import RawRow
-from ...intake.parsing import ParsedRow, construct_row, parse_rows
+from ...intake.parsing import construct_row, parse_rows
+from ...intake.rows import ParsedRow
 from ..engines import LINE, LazyFrame
 from ..expressions import MODEL_PREFIX
 from ..reading.model_columns import SOURCE_MODELS

@@ -7,11 +7,12 @@ these rows only.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain
 
 import attrs
 import narwhals.stable.v2 as nw
+import polars as pl
 
 from ...forms.record_terms import FUNDING_WORD, AgeBand
 from ...forms.row_rules import FORM_RULES, In, Matches, RowRule
@@ -22,7 +23,7 @@ from ...practice.records.content_rules import (
     framework_rules,
     last_plausible_day,
 )
-from ..expressions import IF_NULL, any_true
+from ..expressions import IF_NULL, any_true, to_polars
 from ..schema import CANONICAL_TEXT, CLOSED_LISTS, DAYS, MODELS, NONCANONICAL_TEXT, TEXTS
 from ..table import protection_expr
 from .rule_expressions import (
@@ -75,6 +76,17 @@ _SEPARATOR = "\x1f"  # between texts that are matched together; no form takes it
 
 
 @attrs.frozen(eq=False, repr=False)
+class PolarsRules:
+    """What `Rules` ask of rows, as Polars has it; `broken` are all rules, named by their number."""
+
+    breaks_cheap_rule: pl.Expr
+    may_break_costly_rule: pl.Expr
+    breaks_costly_rule: pl.Expr
+    is_read_differently: pl.Expr
+    broken: tuple[pl.Expr, ...]
+
+
+@attrs.frozen(eq=False, repr=False)
 class Rules:
     """Every rule about one record, by what has to hold before it is applied.
 
@@ -94,6 +106,21 @@ class Rules:
     canonical: tuple[TableRule, ...]
     code_fields: tuple[str, ...]
     framework: Framework
+
+    @cached_property
+    def in_polars(self) -> PolarsRules:
+        """The rules as Polars has them."""
+        numbered = [rule.broken.alias(str(number)) for number, rule in enumerate(self.all)]
+        cheap, perhaps, costly, differently, *broken = to_polars(
+            [
+                self.breaks_cheap_rule(),
+                self.may_break_costly_rule(),
+                self.breaks_costly_rule(),
+                is_read_differently(),
+                *numbered,
+            ]
+        )
+        return PolarsRules(cheap, perhaps, costly, differently, tuple(broken))
 
     @property
     def all(self) -> tuple[TableRule, ...]:

@@ -15,16 +15,13 @@ from ...forms.records import ActivityRecord
 from ...framework.framework import Framework
 from ...intake.mapping.row_form import RowForm
 from ...intake.parsing import parse_rows
+from ...practice.records.checked import Checked, RecordReport
 from ...practice.records.content_rules import fraction_findings, row_findings
 from ...practice.records.corrections import current_records, rows_of_protected_clients
 from ...practice.records.files import record_form
-from ...practice.records.validate import (
-    RecordReport,
-    RowAssessment,
-    assess_rows,
-)
-from ...practice.registers.record_sites import SiteUse
+from ...practice.records.validate import RowAssessment, assess_rows
 from ..engines import LINE
+from ..limits import LIMITS, Limits
 from ..reading.frame_reader import read_table
 from ..reading.text_reader import read_text_file
 from ..reading.typed_source import TypedSource, row_location_by_id
@@ -34,7 +31,6 @@ from .key_checks import key_findings
 from .row_store import RowStore, countable_rows, sound_rows, valid_rows
 from .rows import LocatedRecord, reread_rows, to_records
 from .rules import rules_of
-from .site_uses import uses_of_table
 from .suspect_keys import find_suspect_keys
 from .violations import (
     VIOLATION_SCHEMA,
@@ -44,43 +40,26 @@ from .violations import (
     violation_table,
 )
 
-__all__ = ["CheckedTable", "check_source", "check_table", "name_by_record_id"]
+__all__ = ["check_source", "check_table", "name_by_record_id"]
 
 
-@attrs.frozen(eq=False, repr=False)
-class CheckedTable:
-    """The sound rows of a table, which may be counted, and the report of all rows.
-
-    `refused`, `lost` and `of_protected` have the meaning that they have for records in memory.
-    `alike` are the records in force of clients whose codes are nearly alike.
-    """
-
-    sound: TypedTable
-    report: RecordReport
-    refused: tuple[LocatedRecord, ...] = ()
-    lost: int = 0
-    alike: tuple[ActivityRecord, ...] = ()
-    of_protected: tuple[LocatedRecord, ...] = ()
-
-    def site_uses(self, framework: Framework) -> list[SiteUse]:
-        """The sites that records in force name, with their days and places."""
-        return uses_of_table(self.sound, framework)
-
-
-def check_table(source: object, framework: Framework, form: RowForm | None = None) -> CheckedTable:
+def check_table(
+    source: object, framework: Framework, form: RowForm | None = None, limits: Limits = LIMITS
+) -> Checked[TypedTable]:
     """Checks a frame of any engine, or a path to Parquet, CSV or NDJSON.
 
     `form` is how the table is written. Only failing rows, and those that share a suspect key, are
-    collected. Rows of a file are named by their line (of Parquet, by their number from 1), rows of
-    a frame by their position as `$[0]`, and where the engine has no order by the id of the record
-    as `$[id=...]`. Raises UnusableInputError for a table that cannot be read.
+    collected; `limits` change the way to the answer, not the answer. Rows of a file are named by
+    their line (of Parquet, by their number from 1), rows of a frame by their position as `$[0]`,
+    and where the engine has no order by the id of the record as `$[id=...]`. Raises
+    UnusableInputError for a table that cannot be read.
     """
     form = form or record_form(framework, {})
     if isinstance(source, (str, Path)):
         path = Path(source)
         if not is_table_path(path):
-            return check_source(read_text_file(path, framework, form), framework)
-    return check_source(read_table(source, framework, form), framework)
+            return check_source(read_text_file(path, framework, form, limits), framework)
+    return check_source(read_table(source, framework, form, limits), framework)
 
 
 @contextmanager
@@ -96,7 +75,7 @@ def _paused_garbage_collection() -> Iterator[None]:
 
 
 @_paused_garbage_collection()
-def check_source(source: TypedSource, framework: Framework) -> CheckedTable:
+def check_source(source: TypedSource, framework: Framework) -> Checked[TypedTable]:
     """Checks a table with typed columns."""
     if not source.usable:
         return _unusable_table(source)
@@ -117,10 +96,12 @@ def check_source(source: TypedSource, framework: Framework) -> CheckedTable:
     located = [record for record in store.records if judged.may_count(record)]
     in_force = current_records([record.row for record in located], framework)
     alike = tuple(record for record in in_force if record.client in keys.clients)
+    sound = attrs.evolve(sound, alike=alike)
     refused, of_protected = judged.refused, rows_of_protected_clients(located, judged.findings)
     if not source.ordered:
         refused, of_protected = _named_by_record_id(refused), _named_by_record_id(of_protected)
-    return CheckedTable(sound, report, refused, source.summary.lost_count, alike, of_protected)
+    lost = source.summary.lost_count
+    return Checked(sound, report, refused, lost, of_protected=of_protected)
 
 
 def _table_report(
@@ -148,7 +129,7 @@ def _table_report(
     )
 
 
-def _unusable_table(source: TypedSource) -> CheckedTable:
+def _unusable_table(source: TypedSource) -> Checked[TypedTable]:
     """The result for a table without a required column: no row can be read."""
     summary = source.summary
     row_count = summary.row_count + len(summary.raw_rows) + summary.lost_count
@@ -160,7 +141,7 @@ def _unusable_table(source: TypedSource) -> CheckedTable:
         failing=to_library(pl.DataFrame(schema=VIOLATION_SCHEMA), source.library),
     )
     no_rows = source.table.with_frame(source.table.frame.head(0))
-    return CheckedTable(no_rows, report, lost=row_count)
+    return Checked(no_rows, report, lost=row_count)
 
 
 def _read_failing_rows(

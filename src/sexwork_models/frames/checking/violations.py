@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import attrs
@@ -16,12 +18,12 @@ from ...forms.row_rules import COUNT_FIELDS
 from ...framework.framework import Framework
 from ...intake.mapping.cell_readers import WordReader
 from ..engines import LINE, LazyFrame, add_filter_barrier, collect
-from ..expressions import any_true
+from ..expressions import any_true, to_polars
 from ..reading.typed_source import TypedSource, row_number
 from ..schema import DAYS, TEXTS
 from .rows import LocatedRecord, number_rows
 from .rule_expressions import TableRule
-from .rules import IDENTIFIER_HINTS, Rules, is_read_differently
+from .rules import IDENTIFIER_HINTS, Rules
 
 __all__ = [
     "VIOLATION_SCHEMA",
@@ -44,6 +46,7 @@ _KEY = (LINE, "rule", "field")
 _TO_REREAD, _VALID = "read_again", "whole"
 _BREAKS_CHEAP_RULE = "surely_broken"
 _DOUBTFUL_ID = "|".join((*IDENTIFIER_HINTS, "[^ -~]"))
+_ENCODED = ("activity", "place")  # columns whose texts are in closed lists
 _TEXT_PREFIX = "text_"  # with the name of an encoded column: its text
 
 
@@ -86,31 +89,44 @@ def scan_failing_rows(source: TypedSource, rules: Rules) -> LazyFrame:
 
     Costly rules are evaluated only on rows that may break them, so the two filters must stay two.
     """
+    frame = source.table.frame
+    if frame.implementation.is_polars():
+        return _scan_in_polars(frame, source, rules)
     breaks_cheap_rule = any_true([*source.unreadable, rules.breaks_cheap_rule()])
-    rows = _encode_codes(source.table.frame, rules.framework)
-    rows = rows.with_columns(breaks_cheap_rule.alias(_BREAKS_CHEAP_RULE))
+    rows = frame.with_columns(breaks_cheap_rule.alias(_BREAKS_CHEAP_RULE))
     candidates = rows.filter(nw.col(_BREAKS_CHEAP_RULE) | rules.may_break_costly_rule())
-    encoded = [name for name in candidates.collect_schema() if name.startswith(_TEXT_PREFIX)]
-    texts = (nw.col(name).alias(name.removeprefix(_TEXT_PREFIX)) for name in encoded)
-    candidates = add_filter_barrier(candidates.with_columns(texts).drop(encoded))
     failing = candidates.filter(nw.col(_BREAKS_CHEAP_RULE) | rules.breaks_costly_rule())
     return failing.drop(_BREAKS_CHEAP_RULE)
 
 
-def _encode_codes(rows: LazyFrame, framework: Framework) -> LazyFrame:
+def _scan_in_polars(frame: LazyFrame, source: TypedSource, rules: Rules) -> LazyFrame:
+    breaks_cheap_rule, ask = pl.col(_BREAKS_CHEAP_RULE), rules.in_polars
+    unreadable = to_polars(source.unreadable)
+    rows = _encode_codes(frame.to_native(), rules.framework)
+    rows = rows.with_columns(
+        reduce(or_, unreadable, ask.breaks_cheap_rule).alias(_BREAKS_CHEAP_RULE)
+    )
+    candidates: LazyFrame = nw.from_native(
+        rows.filter(breaks_cheap_rule | ask.may_break_costly_rule)
+        .with_columns(pl.col(_TEXT_PREFIX + name).alias(name) for name in _ENCODED)
+        .drop(_TEXT_PREFIX + name for name in _ENCODED)
+    )
+    rows = add_filter_barrier(candidates).to_native()
+    failing: LazyFrame = nw.from_native(rows.filter(breaks_cheap_rule | ask.breaks_costly_rule))
+    return failing.drop(_BREAKS_CHEAP_RULE)
+
+
+def _encode_codes(rows: pl.LazyFrame, framework: Framework) -> pl.LazyFrame:
     """The rows with activities and places as codes of closed lists, which compare fast.
 
     What is in no list becomes a blank, which neither may be.
     """
-    if not rows.implementation.is_polars():
-        return rows
     places = {*framework.places, *(code.lstrip("0") for code in framework.places)}
     texts, codes = list[pl.Expr](), list[pl.Expr]()
-    for name, values in (("activity", framework.activities), ("place", places)):
+    for name, values in zip(_ENCODED, (framework.activities, places), strict=True):
         texts.append(pl.col(name).alias(_TEXT_PREFIX + name))
         codes.append(pl.col(name).cast(pl.Enum(sorted(values)), strict=False))
-    encoded: LazyFrame = nw.from_native(rows.to_native().with_columns(*texts, *codes))
-    return encoded
+    return rows.with_columns(*texts, *codes)
 
 
 def _rule_flags(
@@ -120,18 +136,16 @@ def _rule_flags(
 
     A rule on a cell that an earlier rule reports is not reported.
     """
-    names, broken = dict[int, str](), list[nw.Expr]()
-    for number, rule in enumerate(rules.all):
-        names[id(rule)] = str(number)
-        broken.append(rule.broken.alias(str(number)))
+    names = {id(rule): str(number) for number, rule in enumerate(rules.all)}
 
     def unless(rule: TableRule, earlier: Iterable[TableRule], *more: str) -> pl.Expr:
         before = [names[id(other)] for other in earlier if other.field in rule.fields]
         return pl.col(names[id(rule)]) & ~pl.any_horizontal(pl.lit(False), *before, *more)
 
-    to_reread = any_true([*source.unreadable, is_read_differently(), *in_words]).alias(_TO_REREAD)
-    flags = nw.from_native(rows).select(to_reread, *broken).to_native()
-    flags = flags.with_columns(_identifier_flags(rows, flags, rules))
+    ask, others = rules.in_polars, to_polars([*source.unreadable, *in_words])
+    to_reread = reduce(or_, others, ask.is_read_differently)
+    broken = rows.select(to_reread.alias(_TO_REREAD), *ask.broken)
+    flags = broken.with_columns(_identifier_flags(rows, broken, rules)).lazy()
     flags = flags.with_columns(unless(rule, rules.cells) for rule in rules.form)
     earlier, protection = (*rules.cells, *rules.form), names[id(rules.protection)]
     invalid = pl.any_horizontal(names[id(rule)] for rule in earlier)
@@ -140,7 +154,7 @@ def _rule_flags(
     reported = (*earlier, *rules.changed_ids)
     flags = flags.with_columns(unless(rule, reported, protection) for rule in rules.content)
     codes = (rule for rule in rules.form if rule.costly)
-    return flags.with_columns(unless(rule, rules.changed_codes) for rule in codes)
+    return flags.with_columns(unless(rule, rules.changed_codes) for rule in codes).collect()
 
 
 def _cells_in_words(rows: pl.DataFrame, source: TypedSource) -> Iterator[nw.Expr]:

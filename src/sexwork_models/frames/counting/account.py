@@ -11,7 +11,7 @@ from ...core.findings import MAX_ROWS_NAMED, RowList, Where
 from ...forms.conditions import Conditions, OneOf
 from ...framework.framework import Framework
 from ...monitoring.measures.account import CountedConditions, counted_conditions
-from ...practice.records.validate import RecordAccount
+from ...practice.records.checked import RecordAccount
 from ..engines import (
     LINE,
     LazyFrame,

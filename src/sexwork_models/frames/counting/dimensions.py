@@ -41,7 +41,6 @@ __all__ = [
 
 DistinctRow: TypeAlias = Mapping[str, str | int]
 PLACE, DAY_RANGE, MODELS = "place", "turn", "models"
-_MAX_GROUPS = 2**45  # a group and a day share one number of 64 bits
 _DECIDING = {"place": (PLACE, DAY_RANGE), "province": (PLACE, DAY_RANGE), "model": (MODELS,)}
 
 
@@ -180,17 +179,19 @@ def read_dimensions(
 class Breakdown:
     """The groups of a breakdown by dimensions, numbered so that their keys are in order.
 
-    `column` has the number of the group of every row, and is empty without dimensions.
+    `column` has the number of the group of every row, and is empty without dimensions. There are at
+    most `most` groups.
     """
 
     dimensions: tuple[Dimension, ...]
     column: str
+    most: int
 
     def __attrs_post_init__(self) -> None:
         count = self.group_count
-        if count > _MAX_GROUPS:
+        if count > self.most:
             by = ", ".join(dimension.name for dimension in self.dimensions)
-            raise UnusableInputError("too-many-parts", by=by, count=count, most=_MAX_GROUPS)
+            raise UnusableInputError("too-many-parts", by=by, count=count, most=self.most)
 
     @property
     def group_count(self) -> int:

@@ -18,7 +18,7 @@ from ...monitoring.measures.cohorts.queries import CohortQuery
 from ...monitoring.measures.dimensions import DimensionReader
 from ...monitoring.measures.ledger import Answer, Question
 from ...monitoring.measures.windows import GroupKey
-from ...practice.records.validate import RecordAccount
+from ...practice.records.checked import RecordAccount
 from ...values.intervals import Interval
 from ..engines import collect
 from ..expressions import condition_expr
@@ -72,11 +72,11 @@ class FrameLedger:
             names.update(dict.fromkeys(question.reader.by))
         columns = DimensionColumns(questions[0].reader, enclosing_interval(days).end)
         dimensions = read_dimensions(self.wider, columns, list(names)) if names else {}
-        queries = list[BreakdownQuery]()
+        queries, most = list[BreakdownQuery](), self.table.limits.groups
         for number, question in enumerate(questions):
             by = question.reader.by
             column = f"cut{number}" if by else ""
-            breakdown = Breakdown(tuple(dimensions[name] for name in by), column)
+            breakdown = Breakdown(tuple(dimensions[name] for name in by), column, most)
             queries.append(BreakdownQuery(question, breakdown))
         return run_queries(self.table, columns, queries, self.sessions)
 

@@ -11,10 +11,9 @@ import attrs
 from ...intake.delimited.encodings import HEAD_SIZE, utf8_chunks, with_line_feeds
 from ...intake.disk import read_bytes
 from ...practice.records.files import count_filled_lines
+from ..limits import LIMITS
 
 __all__ = ["Block", "count_nonblank_lines", "read_blocks"]
-
-_BLOCK_SIZE = 1 << 23  # bytes that are read at once
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -33,8 +32,11 @@ class Block:
         return self.data.count(b"\n") + 1
 
 
-def read_blocks(path: Path, size: int = _BLOCK_SIZE) -> Iterator[Block]:
-    """Yields the lines of a file in blocks. Raises UnusableInputError when it cannot be opened."""
+def read_blocks(path: Path, size: int = LIMITS.block_bytes) -> Iterator[Block]:
+    """Yields the lines of a file, of which `size` bytes are read at once.
+
+    Raises UnusableInputError when it cannot be opened.
+    """
     try:
         with path.open("rb") as file:
             first, rest = 1, b""

@@ -80,7 +80,13 @@ class _FrameTyper:
             for field in fields:
                 self.columns.append(convert(field).alias(field))
         return TypedSource(
-            TypedTable(opened.frame.select(*self.columns), opened.file, opened.large, _NAMES),
+            TypedTable(
+                opened.frame.select(*self.columns),
+                opened.file,
+                opened.large,
+                _NAMES,
+                limits=opened.limits,
+            ),
             self._to_raw,
             self.models.codes_of,
             SourceSummary(self.row_count),

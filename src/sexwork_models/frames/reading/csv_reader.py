@@ -16,6 +16,7 @@ from ...intake.delimited.reader import unnamed_columns
 from ...practice.records.files import lost_places, rows_begin_at
 from ...values.text import BLANKS
 from ..engines import LINE
+from ..limits import LIMITS
 from .blocks import Block, count_nonblank_lines, read_blocks
 from .csv_lines import BlockLines, classify_lines
 from .typed_source import SourceSummary, row_number
@@ -28,22 +29,23 @@ class CsvReader:
     """Reads a CSV file once.
 
     `layout` tells which of the `known` columns stand where, `faults` are the findings about them,
-    and `usable` says whether rows under this header can be read.
+    and `usable` says whether rows under this header can be read. `block_bytes` are read at once.
     """
 
     path: Path
     layout: Layout
     known: Columns
+    block_bytes: int
     faults: tuple[Finding, ...] = ()
     _findings: list[Finding] = attrs.field(factory=list)
     _unnamed: set[int] = attrs.field(factory=set)
     _row_count: int = 0
 
     @classmethod
-    def open(cls, path: Path, columns: Columns) -> CsvReader:
+    def open(cls, path: Path, columns: Columns, block_bytes: int = LIMITS.block_bytes) -> CsvReader:
         """Reads the header of a file. Raises UnusableInputError when the file cannot be opened."""
         lines, unread = list[str](), list[Finding]()
-        for block in read_blocks(path):
+        for block in read_blocks(path, block_bytes):
             rest = block.data.split(b"\n", HEAD_LINES - len(lines))[: HEAD_LINES - len(lines)]
             texts, faults = decode_lines(b"\n".join(rest), path.name, block.first)
             lines, unread = [*lines, *texts], [*unread, *faults]
@@ -51,9 +53,9 @@ class CsvReader:
                 break
         layout = find_layout(lines, path.name, columns)
         if not layout.headings:
-            return cls(path, layout, columns, (*layout.findings, *unread))
+            return cls(path, layout, columns, block_bytes, (*layout.findings, *unread))
         above = (fault for fault in unread if row_number(fault.where) < layout.first_row)
-        return cls(path, layout, columns, (*layout.findings, *above))
+        return cls(path, layout, columns, block_bytes, (*layout.findings, *above))
 
     @property
     def usable(self) -> bool:
@@ -70,7 +72,7 @@ class CsvReader:
         if not self.layout.headings:
             return
         stopped = False
-        for block in read_blocks(self.path):
+        for block in read_blocks(self.path, self.block_bytes):
             skipped = max(self.layout.first_row - block.first, 0)
             if skipped < block.count:
                 rest = Block(block.first + skipped, block.data.split(b"\n", skipped)[-1])

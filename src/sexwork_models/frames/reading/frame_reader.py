@@ -17,6 +17,7 @@ from ...intake.mapping.row_form import RowForm
 from ...values.text import BLANKS
 from ..column_types import FLOAT_TYPES, TEXT_TYPES
 from ..engines import SAMPLE_ROWS, OpenedTable, add_filter_barrier, collect, open_table
+from ..limits import LIMITS, Limits
 from ..schema import DAYS, MODEL_PREFIX, MODELS, REQUIRED
 from .columns import typed_columns
 from .frame_text import text_columns
@@ -26,14 +27,16 @@ from .typed_source import TypedSource
 __all__ = ["read_table"]
 
 
-def read_table(source: object, framework: Framework, form: RowForm) -> TypedSource:
+def read_table(
+    source: object, framework: Framework, form: RowForm, limits: Limits = LIMITS
+) -> TypedSource:
     """Reads a frame or a path to Parquet into typed columns.
 
     A table in a declared form, or one in memory with labels in place of codes, is read as texts.
     Raises UnusableInputError for a source that no engine reads, and for a column whose type is not
     that of its field.
     """
-    opened = open_table(source, form)
+    opened = open_table(source, form, limits)
     findings = _column_findings(opened, form)
     opened, row_count = _drop_blank_rows(opened)
     read = text_columns if _is_read_as_text(opened, form) else typed_columns

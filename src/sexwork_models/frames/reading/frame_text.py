@@ -51,6 +51,7 @@ def text_columns(
         usable=is_usable(findings),
         ordered=opened.ordered,
         library=opened.library,
+        limits=opened.limits,
     )
     return table.to_typed_source(framework)
 

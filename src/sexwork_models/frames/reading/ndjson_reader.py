@@ -25,6 +25,7 @@ from ...intake.parsing import column_names
 from ...practice.records.files import lost_places
 from ...values.text import BLANKS
 from ..engines import LINE
+from ..limits import LIMITS
 from ..schema import FLAGS, MODELS
 from .blocks import Block, read_blocks
 from .typed_source import CollectedRow, RawRowResult, SourceSummary
@@ -59,6 +60,7 @@ class NdjsonReader:
 
     path: Path
     known: Columns
+    block_bytes: int = LIMITS.block_bytes  # which are read at once
     _fields: FieldsByKey = attrs.field(init=False)
     _row_count: int = attrs.field(default=0, init=False)
     _raw_rows: list[RawRow] = attrs.field(factory=list, init=False)
@@ -74,7 +76,7 @@ class NdjsonReader:
         # Readers may read other lines differently or not at all, such as one with a key twice.
         is_plain = (keys.list.n_unique() == keys.list.len()) & line.str.contains(_PLAIN_LINE)
         is_plain &= pl.lit(not self.known.declared)  # then keys mean what the caller says
-        for block in read_blocks(self.path):
+        for block in read_blocks(self.path, self.block_bytes):
             texts, _ = decode_lines(block.data, self.path.name, block.first)
             end = block.first + len(texts)
             numbers = pl.int_range(block.first, end, dtype=pl.Int64, eager=True).alias(LINE)

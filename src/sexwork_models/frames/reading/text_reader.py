@@ -30,8 +30,9 @@ from ...intake.lost_rows import DECLARED_MISSING
 from ...intake.mapping.form_reader import FormReader
 from ...intake.mapping.row_form import RowForm
 from ...intake.objects.raw_rows import rows_of_objects
-from ..engines import LARGE_ROW_COUNT, LINE
+from ..engines import LINE
 from ..expressions import IF_NULL
+from ..limits import LIMITS, Limits
 from ..schema import DAYS, FLAGS, MODELS, TEXTS
 from ..table import TypedTable
 from .columns import SOURCE_PREFIX, out_of_range
@@ -44,8 +45,6 @@ from .typed_source import CollectedRow, RawRowResult, SourceSummary, TypedSource
 __all__ = ["TextTable", "read_text_file", "scan_frames", "spill_to_parquet"]
 
 _ROW_GROUP_SIZE = 30_000  # rows, which a reader decodes at once
-# Size of a text file whose rows are spilled to disk; in memory they take about a tenth of it.
-_MIN_BYTES_ON_DISK = 200_000_000
 _TRUE = ("1", "on", "t", "true", "y", "yes")
 _FALSE = {  # by flag; the row parser reads every other word
     **dict.fromkeys(FLAGS, ("0", "f", "false", "n", "no", "off")),
@@ -56,7 +55,9 @@ _NAMES = columns_of_kind(ActivityRecord)
 _WITH_SOURCE_COLUMN = (*DAYS, *COUNT_FIELDS, *FLAGS, MODELS)
 
 
-def read_text_file(path: Path, framework: Framework, form: RowForm) -> TypedSource:
+def read_text_file(
+    path: Path, framework: Framework, form: RowForm, limits: Limits = LIMITS
+) -> TypedSource:
     """Reads a CSV or NDJSON file into typed columns.
 
     Raises UnusableInputError when it cannot be opened, and for a file of another format.
@@ -64,7 +65,7 @@ def read_text_file(path: Path, framework: Framework, form: RowForm) -> TypedSour
     require_file(path)
     size = path.stat().st_size
     if format_of(read_head(path), path.name) is Format.DELIMITED:
-        reader = CsvReader.open(path, form.columns)
+        reader = CsvReader.open(path, form.columns, limits.block_bytes)
         table = TextTable(
             reader.frames,
             reader.columns,
@@ -75,10 +76,19 @@ def read_text_file(path: Path, framework: Framework, form: RowForm) -> TypedSour
             reader.faults,
             reader.usable,
             places=reader.layout.columns,
+            limits=limits,
         )
         return table.to_typed_source(framework)
-    lines = NdjsonReader(path, form.columns)
-    table = TextTable(lines.frames, lines.columns, path.name, size, lines.summary, FormReader(form))
+    lines = NdjsonReader(path, form.columns, limits.block_bytes)
+    table = TextTable(
+        lines.frames,
+        lines.columns,
+        path.name,
+        size,
+        lines.summary,
+        FormReader(form),
+        limits=limits,
+    )
     return table.to_typed_source(framework, lines.to_raw)
 
 
@@ -102,6 +112,7 @@ class TextTable:
     ordered: bool = True
     library: str = ""
     places: ColumnsByField = _NAMES
+    limits: Limits = LIMITS
 
     def to_typed_source(
         self,
@@ -114,11 +125,12 @@ class TextTable:
         """
         models = model_columns_of_text(framework)
         typed = nw.from_native(self._typed_columns()).with_columns(*models.columns).drop(MODELS)
-        rows = spill_to_parquet(typed.to_native(), self.size, self.file)
+        on_disk = self.size > self.limits.memory_bytes
+        rows = nw.from_native(spill_to_parquet(typed.to_native(), self.file, on_disk=on_disk))
         summary = self.summary()
-        is_large = summary.row_count > LARGE_ROW_COUNT
+        is_large = summary.row_count > self.limits.large_rows
         return TypedSource(
-            TypedTable(nw.from_native(rows), self.file, is_large, self.places),
+            TypedTable(rows, self.file, is_large, self.places, limits=self.limits),
             to_raw or self._to_raw,
             models.codes_of,
             summary,
@@ -182,15 +194,15 @@ def scan_frames(frames: Callable[[], Iterator[pl.DataFrame]], schema: pl.Schema)
     return register_io_source(read, schema=schema)
 
 
-def spill_to_parquet(rows: pl.LazyFrame, size: int, file: str) -> pl.LazyFrame:
-    """The same rows, computed once and kept compactly: on disk when the source file is large.
+def spill_to_parquet(rows: pl.LazyFrame, file: str, *, on_disk: bool) -> pl.LazyFrame:
+    """The same rows, computed once and kept compactly, in memory or on disk.
 
-    `size` is that of the source file. The temporary file has no name, so nobody else finds it, and
+    The temporary file has no name, so nobody else finds it, and
     it is gone when its last reader is, however that one ends; Windows names it, and deletes it when
     it is closed. Raises UnusableInputError when there is no room for it.
     """
     try:
-        with TemporaryFile() if size > _MIN_BYTES_ON_DISK else BytesIO() as store:
+        with TemporaryFile() if on_disk else BytesIO() as store:
             rows.sink_parquet(store, row_group_size=_ROW_GROUP_SIZE)
             store.seek(0)
             return pl.scan_parquet(store)  # which opens the file once more, and shares the bytes

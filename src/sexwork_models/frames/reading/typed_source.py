@@ -14,7 +14,7 @@ from ...core.findings import Finding, Where, place_of_entry
 from ...forms.records import ActivityRecord
 from ...intake.files import RawRow
 from ...intake.mapping.form_reader import FormReader
-from ...intake.parsing import ParsedRow
+from ...intake.rows import ParsedRow
 from ..table import TypedTable
 
 __all__ = [

@@ -1,7 +1,6 @@
 """Activity types, and procedures with their steps."""
 
-from __future__ import annotations
-
+# Annotations stay no texts: pydantic would evaluate each of them for every model.
 from ...intake.fields import Code, Id, Ids
 from ...intake.rows import LabelledRow
 from ...values.units import Unit

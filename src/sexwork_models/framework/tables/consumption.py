@@ -1,12 +1,11 @@
 """Consumption norms: the quantity of an input that one unit of activity uses, and its terms."""
 
-from __future__ import annotations
-
+# Annotations stay no texts: pydantic would evaluate each of them for every model.
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from ...core.findings import Issue
+from ...core.issues import Issue
 from ...intake.fields import Id, Ids, Number
 from ...intake.rows import Row
 from ...values.text import LabelledEnum, Word

@@ -1,7 +1,6 @@
 """Indicator definitions: unit, numerator and denominator, and how values may be aggregated."""
 
-from __future__ import annotations
-
+# Annotations stay no texts: pydantic would evaluate each of them for every model.
 from ...intake.fields import Code, Id, Ids
 from ...intake.rows import LabelledRow
 from ...values.arguments import check_arguments

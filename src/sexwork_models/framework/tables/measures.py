@@ -1,7 +1,6 @@
 """What measures refer to: the declared table of a measure, named sets of words, and matches."""
 
-from __future__ import annotations
-
+# Annotations stay no texts: pydantic would evaluate each of them for every model.
 from collections.abc import Mapping
 from typing import Annotated, Any, TypeAlias
 

@@ -1,12 +1,11 @@
 """Norms and targets: values that documents set, with dates, place, scope, grade and legal force."""
 
-from __future__ import annotations
-
+# Annotations stay no texts: pydantic would evaluate each of them for every model.
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, ClassVar, TypeAlias, TypeVar
 
-from ...core.findings import Issue
+from ...core.issues import Issue
 from ...intake.fields import Code, Day, Id, Ids, NonEmptyIds, Number
 from ...intake.rows import DatedRow
 from ...values.arguments import check_arguments
@@ -31,6 +30,7 @@ __all__ = [
     "PerPeriod",
     "Scope",
     "Target",
+    "has_norm_about",
     "is_about",
     "norms_of_outcome",
     "timelines_by_key",
@@ -273,3 +273,8 @@ def norms_of_outcome(outcome: Lookup[N]) -> tuple[N, ...]:
     if isinstance(outcome, NoValue):
         return ()
     return outcome.values if isinstance(outcome, Conflict) else (outcome.value,)
+
+
+def has_norm_about(outcome: Lookup[Norm], model: str) -> bool:
+    """Whether a norm of a look-up is about a model."""
+    return any(is_about(norm, model) for norm in norms_of_outcome(outcome))

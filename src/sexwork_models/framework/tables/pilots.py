@@ -1,7 +1,6 @@
 """Pilot models, and the closed lists of populations and disaggregations."""
 
-from __future__ import annotations
-
+# Annotations stay no texts: pydantic would evaluate each of them for every model.
 from collections.abc import Mapping
 
 from ...intake.fields import Id, Ids, NonEmptyIds

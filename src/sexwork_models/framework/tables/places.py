@@ -3,8 +3,7 @@
 Codes changed meaning, levels ended and provinces merged: a place is a code on a day.
 """
 
-from __future__ import annotations
-
+# Annotations stay no texts: pydantic would evaluate each of them for every model.
 from collections.abc import Mapping
 
 from ...intake.fields import Code, Id, Ids

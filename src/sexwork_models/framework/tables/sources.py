@@ -1,7 +1,6 @@
 """Source documents, citations, grades of evidence and legal force."""
 
-from __future__ import annotations
-
+# Annotations stay no texts: pydantic would evaluate each of them for every model.
 from collections.abc import Iterable
 from datetime import date
 

@@ -14,7 +14,7 @@ from ...core.errors import ForbiddenSumError
 from ...core.findings import Issue
 from ...core.messages import Lang
 from ...framework.framework import Framework
-from ...framework.loading import packaged_framework
+from ...framework.packaged.load import packaged_framework
 from ...framework.tables.indicators import Additivity, Dimension
 from ...framework.tables.sources import Citation, Grade
 from ...results.values import IndicatorValue, Status

@@ -10,7 +10,7 @@ import attrs
 from ...core.errors import ForbiddenSumError
 from ...core.findings import Issue
 from ...framework.framework import Framework
-from ...framework.loading import packaged_framework
+from ...framework.packaged.load import packaged_framework
 from ...framework.tables.norms import Norm, NormKind, PerPeriod, Scope, Target
 from ...framework.tables.sources import Force
 from ...intake.catalog import unknown_id_error

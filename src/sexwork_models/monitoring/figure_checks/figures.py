@@ -10,7 +10,7 @@ import attrs
 
 from ...core.findings import Finding
 from ...framework.framework import Framework
-from ...intake.parsing import ParsedRow
+from ...intake.rows import ParsedRow
 from ...practice.observations.model import Observation, Relation, Role
 from ...results.values import IndicatorValue
 from ..indicators.published.values import evaluate_published_figures

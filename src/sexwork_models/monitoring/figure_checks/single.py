@@ -14,7 +14,7 @@ from ...framework.framework import Framework
 from ...framework.tables.indicators import Indicator
 from ...framework.tables.sources import Grade
 from ...intake.fields import split_ids
-from ...intake.parsing import ParsedRow
+from ...intake.rows import ParsedRow
 from ...practice.observations.model import ObservationKind, Role
 from ...values.calendars import CALENDARS, Resolution
 from ...values.intervals import NoValue

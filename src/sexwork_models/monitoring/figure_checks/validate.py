@@ -9,9 +9,9 @@ import attrs
 
 from ...core.findings import Finding, Report, Where
 from ...framework.framework import Framework
-from ...framework.loading import packaged_framework
+from ...framework.packaged.load import packaged_framework
 from ...intake.mapping.options import MappingOptions
-from ...intake.parsing import ParsedRow
+from ...intake.rows import ParsedRow
 from ...practice.observations.files import ObservationSource, read_observations
 from ...values.arguments import check_arguments
 from .calculations import CALCULATION_RULES

@@ -13,7 +13,7 @@ from ...forms.conditions import Conditions, holds
 from ...forms.record_terms import RecordKind
 from ...forms.records import ActivityRecord
 from ...framework.measures.language import Countable, Sum
-from ...intake.parsing import ParsedRow
+from ...intake.rows import ParsedRow
 from ...results.parts import Part
 from ...values.intervals import Interval
 from ..measures.dimensions import PLACE_DIMENSIONS

@@ -9,7 +9,7 @@ import attrs
 
 from ...forms.records import ActivityRecord
 from ...framework.measures.language import adding_filters
-from ...intake.parsing import ParsedRow
+from ...intake.rows import ParsedRow
 from ...results.parts import Part
 from ...results.values import IndicatorValue
 from ..measures.catalog import RecordMeasure, record_measures

@@ -26,7 +26,7 @@ from ...framework.measures.language import (
     filters_of,
 )
 from ...framework.measures.terms import Span
-from ...intake.parsing import ParsedRow
+from ...intake.rows import ParsedRow
 from ...results.parts import Part
 from ...results.values import IndicatorValue
 from ...values.intervals import Interval

@@ -27,8 +27,8 @@ from ...framework.measures.language import (
     record_filters,
 )
 from ...framework.pack import MAX_FRAMEWORKS_KEPT
+from ...practice.records.checked import CheckedRecords, RecordAccount
 from ...practice.records.corrections import records_in_force
-from ...practice.records.validate import CheckedRecords, RecordAccount
 from .catalog import cohort_measures, record_measures
 from .count_bounds import CLIENT_LIMIT_FIELDS
 from .encounters.sessions import session_cells

@@ -16,7 +16,7 @@ from ...framework.declared_measures import declared_measures
 from ...framework.framework import Framework
 from ...framework.measures.language import registers_of
 from ...framework.tables.indicators import Additivity, Indicator
-from ...intake.parsing import ParsedRow
+from ...intake.rows import ParsedRow
 from ...results.values import IndicatorValue, Status
 from ...values.figures import Figure
 from ...values.units import Unit

@@ -11,7 +11,7 @@ from ...core.errors import SubmissionError
 from ...core.findings import Finding, Issue, Report
 from ...core.messages import Lang
 from ...framework.framework import Framework
-from ...framework.loading import packaged_framework
+from ...framework.packaged.load import packaged_framework
 from ...practice.records.files import RecordSource
 from ...practice.records.validate import check_records
 from ...values.amounts import Exact, to_fraction

@@ -14,13 +14,14 @@ import attrs
 from ...core.findings import Finding, Report
 from ...framework.code_lists import codes_of
 from ...framework.framework import Framework
-from ...framework.loading import packaged_framework
+from ...framework.packaged.load import packaged_framework
 from ...intake.files import RawRow
 from ...intake.mapping.options import MappingOptions, refuse_without_table
 from ...intake.mapping.row_form import RowForm
 from ...intake.objects.sources import TableSource
-from ...intake.parsing import ParsedRow, parse_rows
+from ...intake.parsing import parse_rows
 from ...intake.row_sources import read_delimited, read_source
+from ...intake.rows import ParsedRow
 from ...values.arguments import check_arguments
 from .model import EnforcementFigure, Observation, ObservationKind, PublishedFigure
 

@@ -13,7 +13,7 @@ from ...core.messages import Lang
 from ...forms.record_terms import Channel, RecordKind
 from ...forms.records import ActivityRecord
 from ...framework.framework import Framework
-from ...framework.loading import packaged_framework
+from ...framework.packaged.load import packaged_framework
 from ...values.arguments import check_arguments
 from ..records.corrections import records_in_force, remove_records
 from ..records.protection import is_protection_case

@@ -21,7 +21,7 @@ from ...forms.records import ActivityRecord
 from ...forms.row_rules import FORM_RULES, Matches
 from ...framework.framework import Framework
 from ...intake.code_forms import ENGLISH_MONTHS
-from ...intake.parsing import ParsedRow
+from ...intake.rows import ParsedRow
 from ...values.text import nfc
 from .protection import is_protection_case
 

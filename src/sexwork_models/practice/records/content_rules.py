@@ -37,7 +37,7 @@ from ...framework.code_lists import codes_of, unknown_place
 from ...framework.framework import Framework
 from ...framework.tables.pilots import CROSS_CUTTING
 from ...intake.code_forms import CODE_WITH_DIGIT
-from ...intake.parsing import ParsedRow
+from ...intake.rows import ParsedRow
 from ...values.amounts import parse_number
 from ...values.intervals import NoValue
 from .client_codes import PSEUDONYM_FORM

@@ -14,7 +14,7 @@ import attrs
 from ...core.findings import Finding
 from ...forms.records import ActivityRecord
 from ...framework.framework import Framework
-from ...intake.parsing import ParsedRow
+from ...intake.rows import ParsedRow
 from .client_codes import PROTECTED_CLIENT_CODE
 from .protection import is_protection_case
 

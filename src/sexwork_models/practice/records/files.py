@@ -15,7 +15,7 @@ from ...core.findings import Finding, Report, Where, place_of_entry
 from ...forms.records import ActivityRecord
 from ...framework.code_lists import codes_of
 from ...framework.framework import Framework
-from ...framework.loading import packaged_framework
+from ...framework.packaged.load import packaged_framework
 from ...intake.delimited.reader import first_row_of
 from ...intake.field_catalog import columns_of_kind
 from ...intake.files import RawRow
@@ -24,8 +24,9 @@ from ...intake.lost_rows import ROW_ABOVE_HEADER, leaves_row_unread, leaves_sour
 from ...intake.mapping.options import MappingOptions, refuse_without_table
 from ...intake.mapping.row_form import RowForm
 from ...intake.objects.sources import TableSource, count_filled, entries_in_memory
-from ...intake.parsing import ParsedRow, parse_rows
+from ...intake.parsing import parse_rows
 from ...intake.row_sources import content_of, read_objects, read_rows
+from ...intake.rows import ParsedRow
 from ...values.arguments import check_arguments
 
 __all__ = [

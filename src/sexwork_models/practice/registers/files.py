@@ -14,7 +14,7 @@ from ...forms.register_terms import Register
 from ...forms.registers import REGISTER_KINDS, RegisterEntry, Registers
 from ...framework.code_lists import codes_of
 from ...framework.framework import Framework
-from ...framework.loading import packaged_framework
+from ...framework.packaged.load import packaged_framework
 from ...intake.catalog import nearest_ids
 from ...intake.delimited.columns import missing_keys
 from ...intake.disk import display_name, is_file, list_folder
@@ -25,8 +25,9 @@ from ...intake.mapping.options import MappingOptions, options_of_kind, refuse_wi
 from ...intake.mapping.row_form import MetOfMapping, RowForm
 from ...intake.mapping.words import CodeLists
 from ...intake.objects.sources import TableSource
-from ...intake.parsing import ParsedRow, parse_rows
+from ...intake.parsing import parse_rows
 from ...intake.row_sources import read_source
+from ...intake.rows import ParsedRow
 from ...values.arguments import check_arguments
 
 __all__ = ["RegisterContent", "RegisterFile", "RegisterSource", "read_registers"]

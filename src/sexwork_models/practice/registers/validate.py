@@ -12,10 +12,10 @@ from ...forms.registers import GroupEntry, SiteEntry
 from ...framework.checks import orphan_reference
 from ...framework.code_lists import unknown_place
 from ...framework.framework import Framework
-from ...framework.loading import packaged_framework
+from ...framework.packaged.load import packaged_framework
 from ...framework.tables.norms import Norm, NormKind, Scope, is_about
 from ...intake.mapping.options import MappingOptions
-from ...intake.parsing import ParsedRow
+from ...intake.rows import ParsedRow
 from ...values.arguments import check_arguments
 from ...values.figures import Figure
 from ...values.intervals import Found, NoValue

@@ -48,7 +48,7 @@ def count_table_cohorts(
         return {}
     columns = DimensionColumns(reader, query.read_days.end)
     dimensions = read_dimensions(table, columns, reader.by)
-    breakdown = Breakdown(tuple(dimensions[name] for name in reader.by), GROUP)
+    breakdown = Breakdown(tuple(dimensions[name] for name in reader.by), GROUP, table.limits.groups)
     if not breakdown.group_count:
         return {}
     codes = query.codes(registers) if query.part is None else None

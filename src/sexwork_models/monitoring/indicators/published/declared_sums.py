@@ -11,7 +11,7 @@ from ....core.errors import ForbiddenSumError
 from ....core.findings import Issue
 from ....framework.framework import Framework
 from ....framework.tables.indicators import Indicator
-from ....intake.parsing import ParsedRow
+from ....intake.rows import ParsedRow
 from ....practice.observations.model import Observation, Relation, Role
 from ....results.values import IndicatorValue, Status
 from ...aggregation.rollup import sum_of_terms

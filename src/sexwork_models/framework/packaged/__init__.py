@@ -1,0 +1,1 @@
+"""The framework that comes with the library, compiled at its first load."""
