@@ -141,7 +141,8 @@ def compute_indicators(
     the period are counted (in the period, new in the year, year to date); None is what each
     indicator declares. With `places_as_of`, merged provinces are counted as their successors on
     that day. Records are complete from `since` (their first day, where none is given) up to
-    `data_day` (the last day of the period): follow-ups that end later are open. Names of columns
+    `data_day` (the last day of the period): follow-ups that end later are open, and with a `since`
+    that is given, what has its first record within a year of it may not be new. Names of columns
     and words of closed lists may be labels of either language; another form of the records is
     declared with `mapping`: see `MappingOptions`.
 
