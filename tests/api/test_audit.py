@@ -129,3 +129,15 @@ def test_a_citation_is_shown_in_both_languages():
     assert citation.say("vi") == "N-1, ACT-1 Điều 3, nguồn thứ cấp nêu lại (GAZ-1)"
     assert citation.say("en") == "N-1, ACT-1 Art. 3, reported by a secondary source (GAZ-1)"
     assert citation.to_dict()["reported_in"] == ["GAZ-1"]
+
+
+def test_an_activity_that_names_an_indicator_of_other_models_is_a_warning(vietnam):
+    """Workers referred in Model 3 are no persons of the referral rate of Models 1 and 2."""
+    ((severity, activity, params),) = found(audit(vietnam), "activity-of-other-models")
+
+    assert (severity, activity) == ("warning", "M3-REFER")
+    assert (params["indicator"], params["models"], params["others"]) == (
+        "I06",
+        ("M3",),
+        ("M1", "M2"),
+    )

@@ -12,6 +12,7 @@ from sexwork_models import load_framework
 from sexwork_models.framework.declared_measures import declared_measures
 from sexwork_models.framework.loading import TABLES
 from sexwork_models.framework.pack import PackInfo
+from sexwork_models.values.units import Unit
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
 BLOCK = re.compile(r"```toml\n# ([^\n]*)\n(\[indicators\.measure\]\n.*?)```", re.DOTALL)
@@ -73,3 +74,10 @@ def test_every_example_of_a_measure_loads(page, tmp_path):
 
 def test_both_languages_show_the_same_examples():
     assert examples("packs.md") == examples("packs.vi.md")
+
+
+@pytest.mark.parametrize("page", ["packs.md", "packs.vi.md"])
+def test_the_closed_list_of_units_is_printed_whole(page):
+    text = (DOCS / page).read_text(encoding="utf-8")
+
+    assert [unit for unit in Unit if f"`{unit.value}`" not in text] == []

@@ -153,7 +153,9 @@ def test_each_indicator_says_how_it_is_counted(form, lang):
 
         assert feed.why is None
         assert feed.formula.say(lang) in explain(id, framework).say(lang)
-    assert fed_by("SAMPLE-Q3", framework).inputs[:3] == ("day", "client", "activity")
+    cohort = fed_by("SAMPLE-Q3", framework)
+    assert cohort.inputs[:5] == ("day", "client", "activity", "population", "models")
+    assert "population: divers" in cohort.formula.en  # the people that its base is of
     assert fed_by("SAMPLE-Q4", framework).inputs == ("groups",)
     assert "core members ≥ 3" in fed_by("SAMPLE-Q4", framework).formula.en
 

@@ -10,9 +10,10 @@ from typing import Any
 from hypothesis import strategies as st
 
 from sexwork_models import ActivityRecord, Interval, ReportingCalendar, load_framework
-from sexwork_models.forms.conditions import AnyOf, Compared, IsSet, NoneOf, OneOf
+from sexwork_models.forms.conditions import AnyOf, Compared, IsSet, NoneOf, OneOf, holds
 from sexwork_models.framework.measures.language import Distinct
 from sexwork_models.framework.measures.terms import Block, Span
+from sexwork_models.monitoring.measures.windows import Windows, on_period
 
 FRAMEWORK = load_framework()
 CALENDAR = ReportingCalendar.named("state")
@@ -98,3 +99,37 @@ def measures(draw: Any, key: str, also_key: str = "") -> Distinct:
         draw(st.sampled_from([None, *Block])),
         also_key=also_key,
     )
+
+
+def met_on(measure: Distinct, rows: Any) -> date | None:
+    """The first day on which rows of one key meet the whole condition; None if they never do."""
+    blocks: dict[Any, list[Any]] = {}
+    for row in rows:
+        block = measure.together and block_of_calendar(measure.together, row.day)
+        blocks.setdefault(block, []).append(row)
+    days = []
+    for own in blocks.values():
+        firsts = [
+            min((row.day for row in own if holds(where, row.__dict__)), default=None)
+            for where in measure.having_all
+        ]
+        if None not in firsts:
+            days.append(max(firsts))
+    return min(days, default=None)
+
+
+def truth(measure: Distinct, people: Any, days: Interval) -> int:
+    """The number of keys, of pairs of a key and a row of it, counted by hand."""
+    windows = Windows(days, YEAR.start)
+    measure, window = on_period(measure, windows), windows.of(measure.span)
+    rows_of: dict[Any, list[Any]] = {}
+    for key, row in people:
+        if window.holds(row.day):
+            rows_of.setdefault(key, []).append(row)
+    found = 0
+    for rows in rows_of.values():
+        day = met_on(measure, rows)
+        out = any(holds(where, row.__dict__) for where in measure.having_none for row in rows)
+        new = measure.span not in (Span.NEW_IN_YEAR, Span.FIRST) or (day and days.holds(day))
+        found += bool(day and not out and new)
+    return found

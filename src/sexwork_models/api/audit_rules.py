@@ -1,4 +1,4 @@
-"""Rules of the framework audit: gaps, doubtful dates, unknown force, unknown starts, staleness."""
+"""Rules of the framework audit: gaps, doubtful dates, unknown force and starts, idle activities."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from typing import TypeAlias
 from dateutil.relativedelta import relativedelta
 
 from ..core.findings import Finding, Where
+from ..framework.declared_measures import declared_measures
 from ..framework.framework import Framework
+from ..framework.measures.language import component_counts
+from ..framework.measures.terms import Scope
 from ..framework.tables.norms import Norm
 from ..values.intervals import Certainty
 
@@ -66,11 +69,35 @@ def unknown_starts(framework: Framework) -> Iterator[Finding]:
             yield Finding("start-unknown", Where("", None, norm.id), params)
 
 
+def activities_of_other_models(framework: Framework) -> Iterator[Finding]:
+    """Yields findings for activities that name an indicator which counts none of their records.
+
+    The indicator is of other models, and no part of its measure counts records of all models.
+    """
+    measures = declared_measures(framework)
+    for activity in framework.activities.values():
+        for id in activity.indicators:
+            indicator, measure = framework.indicators[id], measures.get(id)
+            if measure is None or indicator.own_models(activity.models):
+                continue
+            if not any(count.scope is Scope.ANY for count in component_counts(measure)):
+                params = {
+                    "id": activity.id,
+                    "models": activity.models,
+                    "indicator": id,
+                    "others": indicator.models,
+                }
+                yield Finding(
+                    "activity-of-other-models", Where("activities", None, activity.id), params
+                )
+
+
 AUDIT_RULES: tuple[AuditRule, ...] = (
     gaps_in_timelines,
     doubtful_dates,
     unknown_force,
     unknown_starts,
+    activities_of_other_models,
 )
 
 

@@ -20,15 +20,15 @@ from ..framework.framework import Framework
 from ..framework.packaged.load import packaged_framework
 from ..intake.catalog import unknown_id_error
 from ..intake.mapping.options import MappingOptions
-from ..monitoring.indicators.computed import computed_values
+from ..monitoring.indicators.computed import computed_values, with_limits
 from ..monitoring.indicators.data_sources import no_data_value
 from ..monitoring.indicators.from_records import build_record_count
 from ..monitoring.indicators.non_reporting_sites import (
     groups_of_active_sites,
 )
 from ..monitoring.indicators.published.values import evaluate_published_figures
+from ..monitoring.indicators.rejected_groups import groups_of_rejected_rows
 from ..monitoring.indicators.rejected_rows import (
-    groups_of_rejected_rows,
     mark_rejected_rows,
     name_rows_of_protected_clients,
 )
@@ -141,7 +141,8 @@ def compute_indicators(
     the period are counted (in the period, new in the year, year to date); None is what each
     indicator declares. With `places_as_of`, merged provinces are counted as their successors on
     that day. Records are complete from `since` (their first day, where none is given) up to
-    `data_day` (the last day of the period): follow-ups that end later are open. Names of columns
+    `data_day` (the last day of the period): follow-ups that end later are open, and with a `since`
+    that is given, what has its first record within a year of it may not be new. Names of columns
     and words of closed lists may be labels of either language; another form of the records is
     declared with `mapping`: see `MappingOptions`.
 
@@ -181,6 +182,7 @@ def compute_indicators(
     with show_progress(_COUNTING):
         values = _counted_values(counted, indicators, sites, series)
         values = _mark_what_is_not_counted(values, checked, counted, file)
+        values = with_limits(values, framework)
     return IndicatorValues(
         values, _whole_report(checked, file, framework), tuple(framework.indicators)
     )

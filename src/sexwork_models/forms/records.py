@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from functools import partial
 from math import isnan
@@ -44,11 +45,19 @@ __all__ = [
     "AMOUNT_DIGITS",
     "CLEAR_NO",
     "COUNT_DIGITS",
+    "ENCOUNTER",
     "ActivityRecord",
     "Amount",
     "Count",
     "OpaqueCode",
+    "Session",
+    "session_of",
 ]
+
+ENCOUNTER = "encounter"
+"""The field, of forms that have it, of the code that the records of one encounter share."""
+
+Session: TypeAlias = tuple[str, date]
 
 COUNT_DIGITS, AMOUNT_DIGITS = 9, 15  # so that the sum over any table fits in 64 bits
 # What denies a suspicion. Every other word is one: whoever may be a victim is protected first.
@@ -186,3 +195,9 @@ class ActivityRecord(Row):
     def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Issue]:
         """Yields every rule of form that the record breaks."""
         yield from FORM_RULES.contradictions(cells)
+
+
+def session_of(record: ActivityRecord) -> Session | None:
+    """Returns the code and the day of an encounter: a code is of one day. None without a code."""
+    code = record.__dict__.get(ENCOUNTER)
+    return (code, record.day) if code else None

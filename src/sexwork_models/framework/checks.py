@@ -13,7 +13,7 @@ from ..intake.code_forms import form_of_code, without_decimals
 from ..intake.rows import ParsedRow
 from ..values.text import Text
 from ..values.units import Unit
-from .measure_checks import measure_findings
+from .measure_checks import checked_measures
 from .pack import PackInfo, Tables
 from .tables.norms import CEILING_KINDS, MONEY_KINDS, SHARE_KINDS, NormKind
 from .tables.pilots import RESERVED_MODELS
@@ -98,7 +98,7 @@ def check_tables(tables: Tables, info: PackInfo, *, samples: bool = False) -> It
             yield from _uncited_values(item, samples)
     for name in _NORM_TABLES:
         yield from _norm_faults(_valid_rows(tables[name]), tables, info.country)
-    yield from measure_findings(tables)
+    yield from checked_measures(tables).findings
     places = _valid_rows(tables["places"])
     yield from overlapping_validity(places, lambda item: [item.row.code])
 

@@ -9,9 +9,8 @@ from types import MappingProxyType
 from ..core.findings import Report
 from ..framework.measures.language import Measure
 from .framework import Framework
-from .measure_checks import MEASURE_KEY, MeasureReaders, measure_findings
+from .measure_checks import checked_measures
 from .measures.columns import PACKAGED_FORMS, Forms
-from .measures.parsing import parse_measure
 from .pack import MAX_FRAMEWORKS_KEPT
 
 __all__ = ["declared_measures", "match_tables"]
@@ -23,15 +22,9 @@ def declared_measures(framework: Framework, forms: Forms = PACKAGED_FORMS) -> Ma
 
     Raises FrameworkFaultError for a framework that was made from tables with a faulty measure.
     """
-    report = Report(tuple(measure_findings(framework.tables, forms)))
-    report.raise_if_errors()
-    readers, measures = MeasureReaders(framework.tables, forms), dict[str, Measure]()
-    for indicator in framework.indicators.values():
-        if indicator.measure is not None:
-            measure = parse_measure(readers.of(indicator.id), indicator.measure, MEASURE_KEY)
-            assert measure is not None  # it has no fault
-            measures[indicator.id] = measure
-    return MappingProxyType(measures)
+    checked = checked_measures(framework.tables, forms)
+    Report(checked.findings).raise_if_errors()
+    return MappingProxyType(dict(checked.measures))
 
 
 @lru_cache(maxsize=MAX_FRAMEWORKS_KEPT)

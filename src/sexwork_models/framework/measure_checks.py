@@ -22,8 +22,9 @@ from .tables.pilots import RESERVED_MODELS
 __all__ = [
     "MEASURE_KEY",
     "OWN_ACTIVITIES",
+    "CheckedMeasures",
     "MeasureReaders",
-    "measure_findings",
+    "checked_measures",
     "without_misplaced",
 ]
 
@@ -63,17 +64,27 @@ def _named_sets(rows: Sequence[ParsedRow[Any]]) -> dict[str, Collection[str]]:
     return {id: tuple(words) for id, words in sets.items()}
 
 
-def measure_findings(tables: Tables, forms: Forms = PACKAGED_FORMS) -> Iterator[Finding]:
-    """Yields every fault of the measures of a pack, at the line of its own key, each once."""
-    found: dict[str, Finding] = {}
-    for finding in _measure_findings(tables, forms):
+@attrs.frozen
+class CheckedMeasures:
+    """The measures of a pack that have no fault, by indicator, and the faults of the others."""
+
+    measures: Mapping[str, Measure]
+    findings: tuple[Finding, ...]
+
+
+def checked_measures(tables: Tables, forms: Forms = PACKAGED_FORMS) -> CheckedMeasures:
+    """Parses the measures of a pack, each once; every fault is at the line of its own key, once."""
+    measures, found = dict[str, Measure](), dict[str, Finding]()
+    for finding in _measure_findings(tables, forms, measures):
         found.setdefault(f"{finding.code} {finding.where} {finding.say('en')}", finding)
-    yield from found.values()
+    return CheckedMeasures(measures, tuple(found.values()))
 
 
-def _measure_findings(tables: Tables, forms: Forms) -> Iterator[Finding]:
-    readers, measures = MeasureReaders(tables, forms), dict[str, Measure]()
-    rows: dict[str, ParsedRow[Any]] = {}
+def _measure_findings(
+    tables: Tables, forms: Forms, measures: dict[str, Measure]
+) -> Iterator[Finding]:
+    """Yields the faults of measures, and adds each measure that could be read."""
+    readers, rows = MeasureReaders(tables, forms), dict[str, ParsedRow[Any]]()
     for item in tables.get("indicators", ()):
         yield from _unknown_fields(item, readers)
         if item.row.measure is None:

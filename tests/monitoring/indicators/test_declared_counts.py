@@ -5,11 +5,22 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from tests.monitoring.indicators.test_record_results import site
 from tests.support.overlays import framework_with, values_of
 from tests.support.records import event, row
 
-from sexwork_models import Counting, Figure, Interval, Status, validate_records
+from sexwork_models import (
+    Counting,
+    Figure,
+    Interval,
+    Registers,
+    Status,
+    compute_indicators,
+    load_framework,
+    validate_records,
+)
 
+FRAMEWORK = load_framework()
 ENGINES = pytest.mark.parametrize("engine", ["rows", "polars"])
 TALK = 'where = [{field = "activity", in = ["M1-IEC"]}]'
 EITHER = 'where = [{field = "activity", in = ["M1-IEC", "M1-COUNSEL"]}]'
@@ -207,3 +218,148 @@ def test_days_compare_with_days(engine, tmp_path):
     (value,) = values_of(engine, rows, framework, period="2024-Q2")
 
     assert value.figure == Figure.exact(1, "person")
+
+
+MEAN = f"""kind = "ratio"
+mean = true
+part = {{ kind = "sum", field = "contacts", default = 1, {TALK} }}
+whole = {{ kind = "distinct", key = "client", where = [{{field = "need", set = true}}] }}"""
+
+
+@ENGINES
+def test_a_mean_of_a_part_without_a_whole_says_what_is_known(engine, tmp_path):
+    framework = framework_with(tmp_path, MEAN, "contact", "ratio")
+    (value,) = values_of(engine, [talk("SYN-A1")], framework, period="2024-Q1")
+
+    assert (value.status, value.figure) == (Status.ZERO_DENOMINATOR, None)
+    assert (value.numerator, value.denominator) == (
+        Figure.exact(1, "contact"),
+        Figure.exact(0, "person"),
+    )
+    (nothing,) = values_of(
+        engine, [talk("SYN-A1", activity="M1-REFERRAL")], framework, period="2024-Q1"
+    )
+    assert nothing.status is Status.NO_DATA
+
+
+@ENGINES
+def test_a_category_that_only_refused_rows_have_is_output_without_data(engine, tmp_path):
+    measure = f'kind = "distinct"\nkey = "client"\nsplit = "need"\n{TALK}'
+    framework = framework_with(tmp_path, measure)
+    rows = [
+        talk("SYN-A1", need="health"),
+        talk("SYN-A2", need="legal", channel="xx"),
+        talk("SYN-A3", need="vocational", channel="xx", activity="M1-OUTREACH"),
+    ]
+    health, legal = values_of(engine, rows, framework, period="2024-Q1")
+
+    assert (health.parts, health.status) == ((("need", "health"),), Status.OK)
+    assert (legal.parts, legal.status, legal.figure) == (
+        (("need", "legal"),),
+        Status.NO_DATA,
+        None,
+    )
+    assert [reason.code for reason in legal.reasons] == ["rows-refused"]
+    (alone,) = values_of(engine, rows[1:], framework, period="2024-Q1")
+    assert (alone.parts, alone.status) == ((("need", "legal"),), Status.NO_DATA)
+
+
+@ENGINES
+@pytest.mark.parametrize(("people", "position"), [(1, "below"), (2, "equal"), (3, "above")])
+def test_each_value_says_how_it_stands_to_the_norm_that_its_measure_names(
+    engine, people, position, tmp_path
+):
+    norm = FRAMEWORK.norms["N-T178-04"]  # at most 2 persons
+    of = f'of = {{ kind = "distinct", key = "client", {TALK} }}'
+    measure = f'kind = "each"\nper = "month"\nlimit = "{norm.id}"\n{of}'
+    framework = framework_with(tmp_path, measure, "person", "each")
+    rows = [talk(f"SYN-A{number}") for number in range(people)]
+    found = values_of(engine, rows, framework, period="2024-Q1")
+
+    said = [reason.say("en") for value in found for reason in value.reasons if value.figure]
+    assert said == [f"Beside the norm {norm.id} ({norm.amount.en}): {position}."]
+
+
+SERIES = """kind = "coverage"
+part = "I14"
+populations = ["sex_worker"]
+series = "managed\""""
+
+
+def test_a_series_that_the_definition_means_is_not_changed_by_the_caller(tmp_path):
+    framework = framework_with(tmp_path, SERIES, "percent", "ratio")
+    sizes = [
+        site(as_of="2024-02-01", size_estimate=size, size_series=series)
+        for series, size in (("estimated", 50), ("managed", 10))
+    ]
+    options = {"period": "2024-Q1", "indicators": ["T1"], "registers": Registers(sites=sizes)}
+    rows = [row(client="SYN-A1", site="SYN-S1", activity="M1-IEC")]
+
+    for asked in (None, "managed", "estimated"):
+        (value,) = compute_indicators(rows, framework, series=asked, **options)
+        assert value.denominator == Figure.exact(10, "person")
+        said = [reason.code for reason in value.reasons]
+        assert ("series-of-definition" in said) is (asked == "estimated")
+
+
+ONE_TALK = f'{{ kind = "distinct", key = "client", {TALK} }}'
+COHORT = 'base = { where = [{field = "activity", in = ["M1-IEC"]}] }\npart = { where = %s }'
+MADE = '[{field = "referral_stage", set = true}]'
+KINDS = {
+    "sum": (f'kind = "sum"\nfield = "contacts"\ndefault = 1\n{TALK}', "contact", "sum"),
+    "rows": (f'kind = "count"\nof = "row"\n{TALK}', "session", "sum"),
+    "encounters": (f'kind = "count"\nof = "encounter"\n{TALK}', "session", "sum"),
+    "different": (f'kind = "distinct"\nkey = "client"\n{TALK}', "person", "distinct"),
+    "first": (
+        f'kind = "distinct"\nkey = "client"\nwindow = "first_ever"\n{TALK}',
+        "person",
+        "sum",
+    ),
+    "new in the year": (
+        f'kind = "distinct"\nkey = "client"\nwindow = "first_of_year"\n{TALK}',
+        "person",
+        "new_in_year",
+    ),
+    "none": (
+        f'kind = "distinct"\nkey = "client"\nwhere = [{{field = "need", set = true}}]\n'
+        f"having_none = [{{ {TALK} }}]",
+        "person",
+        "distinct",
+    ),
+    "share": (f'kind = "ratio"\npart = {ONE_TALK}\nwhole = {ONE_TALK}', "percent", "ratio"),
+    "mean": (
+        f'kind = "ratio"\nmean = true\npart = {ONE_TALK}\nwhole = {ONE_TALK}',
+        "item",
+        "ratio",
+    ),
+    "each month": (f'kind = "each"\nper = "month"\nof = {ONE_TALK}', "person", "each"),
+    "each site": (f'kind = "each"\nper = "site"\nof = {ONE_TALK}', "person", "each"),
+    "each encounter": (
+        f'kind = "each"\nper = "encounter"\nof = {{ kind = "sum", field = "contacts", {TALK} }}',
+        "person_per_session",
+        "each",
+    ),
+    "cohort": (f'kind = "cohort"\nkey = "client"\n{COHORT % MADE}', "percent", "ratio"),
+}
+
+
+@ENGINES
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_row_whose_condition_could_not_be_read_is_possible_in_every_kind_of_measure(
+    engine, kind, tmp_path
+):
+    """Nobody knows what the activity should be: the value is open, and says by which row."""
+    measure, unit, additivity = KINDS[kind]
+    framework = framework_with(tmp_path, measure, unit, additivity)
+    activity = "M1-OUTREACH" if kind == "none" else "M1-IEC"
+    sound = talk("SYN-A1", need="health", contacts=1, site="SYN-S1", activity=activity)
+    unread = talk("SYN-A2", need="health", contacts=2, site="SYN-S1", activity="M1-IEX")
+
+    before = values_of(engine, [sound], framework, period="2024-M01")
+    after = values_of(engine, [sound, unread], framework, period="2024-M01")
+    assert [value.status for value in before] == [Status.OK]
+    assert [value.status for value in after] == [Status.PARTIAL]
+    (reason,) = (each for each in after[0].reasons if each.code == "rows-refused")
+    assert reason.params["count"] == 1
+    assert before[0].figure != after[0].figure
+    assert after[0].figure.low is None or after[0].figure.low <= before[0].figure.low

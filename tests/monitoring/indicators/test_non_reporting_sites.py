@@ -114,3 +114,29 @@ def test_a_site_is_missed_only_by_indicators_of_its_models(models, silent):
 
     assert (meetings.status is Status.PARTIAL) is silent
     assert meetings.figure == Figure(meetings.definition.unit, 1, None if silent else 1)
+
+
+@pytest.mark.parametrize(("silent", "open_months"), [("Q1", (1, 2, 3)), ("Q2", (4, 5, 6))])
+def test_a_month_is_open_by_the_silence_of_its_own_quarter_only(silent, open_months):
+    """Sites report by quarters: what a site left out in one of them is of its three months."""
+    days = {"Q1": "2024-01-10", "Q2": "2024-04-10"}
+    rows = [
+        row(client="SYN-A1", activity="M1-IEC", site="SYN-S1", day=day) for day in days.values()
+    ]
+    rows += [
+        row(client="SYN-B1", activity="M1-IEC", site="SYN-S1", day=f"2024-0{month}-02")
+        for month in range(1, 7)
+    ]
+    reported = next(day for quarter, day in days.items() if quarter != silent)
+    rows.append(row(client="SYN-C1", activity="M1-IEC", site="SYN-S2", day=reported, place="31"))
+
+    found = compute_indicators(
+        rows, period="2024-H1", indicators=["I05"], registers=Registers(sites=[HERE, ELSEWHERE])
+    )
+    assert [value.period.interval.last_day.month for value in found] == [1, 2, 3, 4, 5, 6]
+    marked = [
+        value.period.interval.last_day.month for value in found if value.status is Status.PARTIAL
+    ]
+    assert marked == [*open_months]
+    reasons = [reason.params for value in found for reason in value.reasons]
+    assert reasons == [{"count": 1, "sites": ["SYN-S2"]}] * 3

@@ -10,15 +10,15 @@ from tests.support.records import event
 from sexwork_models import Interval, compute_indicators
 from sexwork_models.core.findings import Issue
 from sexwork_models.framework.measures.language import Distinct, Sum
-from sexwork_models.monitoring.measures.count_bounds import (
-    UnidentifiedRecords,
-    calendar_years,
+from sexwork_models.monitoring.measures.count_bounds import UnidentifiedRecords, sum_bounds
+from sexwork_models.monitoring.measures.distinct.bounds import (
+    KeyTally,
+    NewKeyTally,
     combine_years,
     distinct_bounds,
     new_key_bounds,
-    sum_bounds,
 )
-from sexwork_models.monitoring.measures.windows import CountBounds
+from sexwork_models.monitoring.measures.windows import CountBounds, calendar_years
 
 CLIENTS = Distinct("client", ((),))
 BOTH = Distinct("client", ((), ()))
@@ -63,14 +63,14 @@ def test_a_sum_has_no_upper_bound_where_a_number_is_missing():
 def test_different_keys_are_the_known_ones_and_what_other_records_may_add(
     known, each, alone, expected
 ):
-    assert bounds(distinct_bounds(CLIENTS, known, each, alone, 9)) == expected
+    assert bounds(distinct_bounds(CLIENTS, [KeyTally(known, tuple(each), alone, 9)])) == expected
 
 
 def test_keys_that_meet_two_conditions_are_no_more_than_those_of_either():
-    found = distinct_bounds(BOTH, 2, [(5, records(1)), (2, records(1, 1))], 1, 9)
+    found = distinct_bounds(BOTH, [KeyTally(2, ((5, records(1)), (2, records(1, 1))), 1, 9)])
     assert bounds(found) == (2, 4)  # of the second condition there are at most four
     assert [reason.params for reason in found.reasons] == [{"count": 3, "field": "client"}]
-    unlimited = distinct_bounds(BOTH, 2, [(5, records(1)), (2, records(None))], 1, 9)
+    unlimited = distinct_bounds(BOTH, [KeyTally(2, ((5, records(1)), (2, records(None))), 1, 9)])
     assert bounds(unlimited) == (2, 6)  # of the first at most six
 
 
@@ -89,11 +89,11 @@ def test_keys_that_meet_two_conditions_are_no_more_than_those_of_either():
 def test_new_keys_may_be_more_by_own_records_and_fewer_by_those_of_others(
     known, own, everywhere, expected
 ):
-    assert bounds(new_key_bounds(CLIENTS, known, own, everywhere, 9)) == expected
+    assert bounds(new_key_bounds(CLIENTS, [NewKeyTally(known, own, everywhere, 9)])) == expected
 
 
 def test_of_two_conditions_every_record_may_add_or_take_away():
-    assert bounds(new_key_bounds(BOTH, 3, records(1), records(1, 1), 9)) == (1, 5)
+    assert bounds(new_key_bounds(BOTH, [NewKeyTally(3, records(1), records(1, 1), 9)])) == (1, 5)
 
 
 def test_codes_that_change_at_new_year_are_counted_year_by_year():
@@ -105,19 +105,17 @@ def test_codes_that_change_at_new_year_are_counted_year_by_year():
         Interval(date(2024, 1, 1), date(2024, 1, 2)),
     ]
     assert calendar_years(Interval(date(2023, 1, 1), date(2024, 1, 1))) == [years[1]]
-    assert calendar_years(Interval(None, date(2024, 1, 1))) == [Interval(None, date(2024, 1, 1))]
 
 
 def test_several_years_are_from_the_largest_to_the_sum():
     first, second = CountBounds(3, 4, 5), CountBounds(2, 2, 3)
 
-    assert combine_years([first]) is first
-    found = combine_years([first, second])
+    assert combine_years([first], "new-over-years") is first
+    found = combine_years([first, second], "new-over-years")
     assert (found.low, found.high, found.records) == (3, 6, 8)
-    assert [reason.code for reason in found.reasons] == ["codes-over-new-year"]
-    assert combine_years([CountBounds(0, 0, 1), CountBounds(0, None, 1)]) == CountBounds(
-        0, None, 2, found.reasons
-    )
+    assert [reason.code for reason in found.reasons] == ["new-over-years"]
+    open_years = [CountBounds(0, 0, 1), CountBounds(0, None, 1)]
+    assert combine_years(open_years, "new-over-years") == CountBounds(0, None, 2, found.reasons)
 
 
 @pytest.mark.parametrize(

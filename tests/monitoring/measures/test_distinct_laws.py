@@ -21,16 +21,17 @@ from tests.support.distinct import (
     contact,
     measures,
     tables,
+    truth,
 )
 from tests.support.ledgers import counts_of
 
 from sexwork_models import Interval, ReportingCalendar
-from sexwork_models.forms.conditions import Compared, IsSet, NoneOf, OneOf, holds
+from sexwork_models.forms.conditions import Compared, IsSet, NoneOf, OneOf
 from sexwork_models.framework.measures.language import Count, Distinct, Sum
 from sexwork_models.framework.measures.terms import Block, Span
 from sexwork_models.monitoring.measures.dimensions import DimensionReader
 from sexwork_models.monitoring.measures.ledger import RowLedger
-from sexwork_models.monitoring.measures.windows import Windows, block_number, on_period
+from sexwork_models.monitoring.measures.windows import Windows, block_number
 
 NAMES = ("SYN-A1", "SYN-B1", "SYN-X1", "SYN-Y1", "SYN-Z1")
 LAWS = settings(max_examples=250, deadline=None)
@@ -44,40 +45,6 @@ def count(rows, measure, days, by=(), year_start=YEAR.start):
     ledger = RowLedger.of(rows, FRAMEWORK)
     reader = DimensionReader(FRAMEWORK, by, days)
     return counts_of(ledger, measure, Windows(days, year_start), reader)
-
-
-def met_on(measure, rows):
-    """The first day on which rows of one key meet the whole condition; None if they never do."""
-    blocks = {}
-    for row in rows:
-        block = measure.together and block_of_calendar(measure.together, row.day)
-        blocks.setdefault(block, []).append(row)
-    days = []
-    for own in blocks.values():
-        firsts = [
-            min((row.day for row in own if holds(where, row.__dict__)), default=None)
-            for where in measure.having_all
-        ]
-        if None not in firsts:
-            days.append(max(firsts))
-    return min(days, default=None)
-
-
-def truth(measure, people, days):
-    """The number of keys, of pairs of a key and a row of it."""
-    windows = Windows(days, YEAR.start)
-    measure, window = on_period(measure, windows), windows.of(measure.span)
-    rows_of = {}
-    for key, row in people:
-        if window.holds(row.day):
-            rows_of.setdefault(key, []).append(row)
-    found = 0
-    for rows in rows_of.values():
-        day = met_on(measure, rows)
-        out = any(holds(where, row.__dict__) for where in measure.having_none for row in rows)
-        new = measure.span not in (Span.NEW_IN_YEAR, Span.FIRST) or (day and days.holds(day))
-        found += bool(day and not out and new)
-    return found
 
 
 def ways_to_name(row):

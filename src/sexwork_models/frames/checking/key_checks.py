@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from ...core.findings import Finding
+from ...forms.records import ENCOUNTER
 from ...framework.framework import Framework
 from ...practice.records.client_codes import (
     contradictory_trait_findings,
@@ -15,6 +16,7 @@ from ...practice.records.client_codes import (
 from ...practice.records.key_rules import (
     correction_findings,
     double_entry_findings,
+    encounter_findings,
     identity_findings,
     referral_findings,
     repeated_stage_findings,
@@ -43,6 +45,8 @@ def key_findings(store: RowStore, keys: SuspectKeys, framework: Framework) -> li
         referral=keys.referrals,
         client=protected_codes | keys.clients,
     )
+    if keys.encounters:
+        store.fetch(**{ENCOUNTER: keys.encounters})
     _fetch_corrections_of_clients(store, protected_codes | keys.clients)
     chains = _fetch_chains(store, corrected)
     named = [record for record in store.records if record.row.id]
@@ -117,6 +121,7 @@ def _valid_row_findings(
     """Yields what the reference rules find in valid rows, each in the rows of its own keys."""
     staged, entered_twice = list[LocatedRecord](), list[LocatedRecord]()
     valid = [record for record in records if record.whole]
+    yield from encounter_findings(valid)
     for record in valid:
         if record.row.referral in keys.referrals:
             staged.append(record)

@@ -10,7 +10,7 @@ import attrs
 import polars as pl
 
 from ...core.findings import Finding
-from ...forms.records import ActivityRecord
+from ...forms.records import ENCOUNTER, ActivityRecord
 from ...forms.row_rules import COUNT_FIELDS
 from ...intake.files import RawRow
 from ...intake.parsing import construct_row, parse_rows
@@ -68,7 +68,7 @@ def reread_rows(rows: pl.DataFrame, source: TypedSource) -> RereadRows:
 def to_records(rows: pl.DataFrame, source: TypedSource) -> tuple[LocatedRecord, ...]:
     """Rows that break no rule of form as records, without parsing them again."""
     records, table = list[LocatedRecord](), source.table
-    fields = [field for field in ActivityRecord.model_fields if field != MODELS]
+    fields = [field for field in _fields_of(rows.columns) if field != MODELS]
     for part in rows.iter_slices(_SLICE_SIZE):
         columns: dict[str, Iterable[Any]] = {field: _field_values(field, part) for field in fields}
         models = part.select(_model_columns(part.columns)).iter_rows(named=True)
@@ -86,8 +86,16 @@ def record_columns(frame: LazyFrame) -> list[str]:
     These are all but the source's own cells that are kept with typed ones.
     """
     names = frame.collect_schema().names()
-    fields = [name for name in names if name in ActivityRecord.model_fields]
-    return [LINE, *fields, *_model_columns(names)]
+    fields = _fields_of(names)
+    return [LINE, *(name for name in names if name in fields), *_model_columns(names)]
+
+
+def _fields_of(columns: Iterable[str]) -> list[str]:
+    """The fields of records, with that of encounters where a table has its column."""
+    fields = dict.fromkeys(ActivityRecord.model_fields)
+    if ENCOUNTER in columns:
+        fields[ENCOUNTER] = None
+    return [*fields]
 
 
 def _model_columns(columns: Iterable[str]) -> list[str]:

@@ -23,6 +23,7 @@ from ..expressions import IF_NULL
 from ..joins import anti_join
 from ..schema import CLOSED_LISTS
 from ..table import TypedTable
+from .encounter_links import linked_encounters
 
 __all__ = ["SuspectKeys", "find_suspect_keys", "skeleton_expr"]
 
@@ -61,7 +62,8 @@ _PARTITIONS = 8  # of a large table
 class SuspectKeys:
     """Ids that occur twice, ids with a doubtful correction, referrals, ids entered twice, clients.
 
-    The clients have a code that is nearly another one, two genders, or ages that do not agree.
+    The clients have a code that is nearly another one, two genders, or ages that do not agree. The
+    encounters join a client to an establishment.
     """
 
     duplicates: frozenset[str]
@@ -69,10 +71,12 @@ class SuspectKeys:
     referrals: frozenset[str]
     entered_twice: frozenset[str]
     clients: frozenset[str]
+    encounters: frozenset[str] = frozenset()
 
 
 def find_suspect_keys(rows: LazyFrame, table: TypedTable) -> SuspectKeys:
     """The suspect keys of the valid rows of a table."""
+    encounters = linked_encounters(rows, table.file)
     file, rows = table.file, checkpoint(rows.select(*_COLUMNS), table.file)
     corrections = rows.filter(~nw.col("supersedes").is_null())
     links = materialize_small(corrections.select("id", "supersedes", "entered_on"), file)
@@ -100,6 +104,7 @@ def find_suspect_keys(rows: LazyFrame, table: TypedTable) -> SuspectKeys:
         collect_keys("client", lambda part: _double_entries(part, links, file))
         | collect_keys("day", lambda part: _double_events(part, links, file)),
         _suspect_clients([_clients(part, links, file) for part in parts_by("client")], table),
+        encounters,
     )
 
 

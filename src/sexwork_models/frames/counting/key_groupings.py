@@ -1,10 +1,9 @@
-"""Aggregates of each group: distinct keys, first occurrences of keys, and anonymous rows."""
+"""Aggregates of each group: distinct keys, and rows without a key."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any
 
 import attrs
 import narwhals.stable.v2 as nw
@@ -12,17 +11,14 @@ import narwhals.stable.v2 as nw
 from ...forms.record_terms import RecordKind
 from ...framework.measures.language import Key
 from ...framework.measures.terms import Block
-from ...intake.fields import FIRST_YEAR
 from ...monitoring.measures.count_bounds import CLIENT_LIMIT_FIELDS
 from ...monitoring.measures.windows import block_number
-from ...values.intervals import Interval
 from ..engines import LazyFrame
 from ..expressions import all_true, any_true
-from .aggregates import GROUP, AggregateFrame, Totals, group_aggregate
+from .aggregates import AggregateFrame, Totals, group_aggregate
 
-__all__ = ["AnonymousRows", "DistinctKeys", "FirstOccurrences", "KeyColumns"]
+__all__ = ["AnonymousRows", "DistinctKeys", "KeyColumns", "parts_of_day"]
 
-_FIRST = "first"
 _BLOCK = "block"
 _MAX, _MIN, _UNBOUNDED = "_most", "_least", "_open"
 
@@ -53,7 +49,7 @@ class KeyColumns:
         """The rows with the number of their block, if there are blocks."""
         if self.block is None:
             return rows
-        number = block_number(self.block, self.year_start, *_parts_of_day())
+        number = block_number(self.block, self.year_start, *parts_of_day())
         return rows.with_columns(number.alias(_BLOCK))
 
     @property
@@ -115,92 +111,6 @@ class DistinctKeys:
         found = found.with_columns(**together)
         columns = nw.col(*self._masks, *together)
         return found.group_by(*group, *self.key.fields).agg(columns.max())
-
-
-@attrs.frozen(eq=False, repr=False)
-class FirstOccurrences:
-    """The values of `key` by the day and the group in which they first meet a whole condition.
-
-    A value meets it when it has a row in each of some masks. Day and group are in one number: the
-    day times `group_count`, plus the group. The days of three centuries have 17 bits, so that a
-    group may have 45. `group_column` is empty for the whole table.
-    """
-
-    group_column: str
-    group_count: int
-    key: KeyColumns
-    _names: dict[tuple[tuple[str, ...], str, Interval], str] = attrs.field(factory=dict, init=False)
-
-    def count_complete_in(self, masks: Sequence[str], period: Interval, excluded: str) -> str:
-        """Registers the number of keys that complete the masks within the period; returns its name.
-
-        A key completes them on the latest of the days on which it is first in each. The period ends
-        when the masks do. Keys with a row in `excluded`, which may be empty, are left out.
-        """
-        registered = (tuple(dict.fromkeys(masks)), excluded, period)
-        return f"{self._prefix}{self._names.setdefault(registered, str(len(self._names)))}"
-
-    @property
-    def _prefix(self) -> str:
-        return f"new_{self.key.prefix}"
-
-    def aggregate(self, rows: LazyFrame) -> Iterator[AggregateFrame]:
-        """Yields a frame for each number, made by two group-bys of its own rows only."""
-        group = nw.col(self.group_column) if self.group_column else 0
-        first = _day_number(*_parts_of_day()) * self.group_count + group
-        for (masks, excluded, period), name in self._names.items():
-            firsts = self._complete_occurrences(rows, masks, excluded, first)
-            start, limit = 0, period.start
-            if limit is not None:
-                start = _day_number(limit.year, limit.month, limit.day) * self.group_count
-            inside = firsts.filter(nw.col(_FIRST) >= start).with_columns(
-                (nw.col(_FIRST) % self.group_count).alias(GROUP)
-            )
-            yield AggregateFrame(inside.group_by(GROUP).agg(nw.len().alias(name)), self._prefix)
-
-    def _complete_occurrences(
-        self, rows: LazyFrame, masks: Sequence[str], excluded: str, first: nw.Expr
-    ) -> LazyFrame:
-        """The number at which each key has been in every mask, of the keys that have."""
-        in_any = any_true(map(nw.col, filter(None, (*masks, excluded))))
-        keyed, fields = rows.filter(self.key.filled & in_any), self.key.fields
-        if len(masks) == 1 and not excluded:
-            occurrences = keyed.select(*fields, first.alias(_FIRST))
-            return occurrences.group_by(*fields).agg(nw.col(_FIRST).min())
-        exprs, names = list[nw.Expr](), list[str]()
-        for position, mask in enumerate(masks):
-            names.append(f"{_FIRST}{position}")
-            exprs.append(nw.when(nw.col(mask)).then(first).alias(names[-1]))
-        left_out = [nw.col(excluded)] if excluded else []
-        firsts = self.key.add_block(keyed).select(*self.key.grouped, *exprs, *left_out)
-        firsts = firsts.group_by(*self.key.grouped).agg(
-            nw.col(*names).min(), *(mask.max() for mask in left_out)
-        )
-        completed = nw.when(all_true(~nw.col(name).is_null() for name in names)).then(
-            nw.max_horizontal(*names)
-        )
-        found = firsts.select(*fields, completed.alias(_FIRST), *left_out)
-        if self.key.block is not None:
-            found = found.group_by(*fields).agg(
-                nw.col(_FIRST).min(), *(mask.max() for mask in left_out)
-            )
-        kept = all_true(~mask for mask in left_out)
-        return found.filter(~nw.col(_FIRST).is_null() & kept).select(*fields, _FIRST)
-
-
-def _parts_of_day() -> tuple[nw.Expr, nw.Expr, nw.Expr]:
-    """The year, the month and the day of the month of every row, as whole numbers."""
-    day = nw.col("day").dt
-    return (
-        day.year().cast(nw.Int64),
-        day.month().cast(nw.Int64),
-        day.day().cast(nw.Int64),
-    )
-
-
-def _day_number(year: Any, month: Any, day: Any) -> Any:
-    """The number of a day in the order of days, of whole numbers or of expressions."""
-    return (year - FIRST_YEAR) * 372 + month * 31 + day
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -267,3 +177,13 @@ def _add_client_bounds(rows: LazyFrame) -> LazyFrame:
     lowest = nw.when(is_single).then(unit).otherwise(nw.coalesce(nw.col("persons"), proven))
     is_unbounded = nw.col(_MAX).is_null().alias(_UNBOUNDED)
     return rows.with_columns(nw.col(_MAX).fill_null(0), lowest.alias(_MIN), is_unbounded)
+
+
+def parts_of_day() -> tuple[nw.Expr, nw.Expr, nw.Expr]:
+    """The year, the month and the day of the month of every row, as whole numbers."""
+    day = nw.col("day").dt
+    return (
+        day.year().cast(nw.Int64),
+        day.month().cast(nw.Int64),
+        day.day().cast(nw.Int64),
+    )

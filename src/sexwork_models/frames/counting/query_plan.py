@@ -37,7 +37,7 @@ from .aggregates import (
     aggregates_by_group,
     batch_collect,
 )
-from .counts import Groupings, plan_count
+from .counts import plan_count
 from .dimensions import (
     DAY_RANGE,
     MODELS,
@@ -49,6 +49,7 @@ from .dimensions import (
     dimension_column,
 )
 from .encounters.sessions import add_session_activities
+from .key_counts import Groupings
 from .sums import CountFunction
 
 if TYPE_CHECKING:

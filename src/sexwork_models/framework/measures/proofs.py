@@ -1,10 +1,11 @@
-"""Proves that a measure is what its indicator says: unit, additivity, keys, and no circle."""
+"""Proves that a measure is what its indicator says: unit, additivity, keys, shares, no circle."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
 from ...core.findings import Issue
+from ...forms.conditions import Conditions
 from ...forms.implication import implies_all
 from ...forms.register_terms import Register
 from ...values.units import Unit
@@ -13,6 +14,7 @@ from .fields_read import record_fields
 from .language import (
     Cohort,
     Count,
+    Countable,
     Coverage,
     Distinct,
     Each,
@@ -24,8 +26,21 @@ from .language import (
     Sum,
     filters_of,
     registers_of,
+    walk,
 )
-from .terms import REGISTER_KEYS, UNIT_OF_KEY, Span, StockCount
+from .terms import (
+    REGISTER_KEYS,
+    UNIT_OF_FIELD,
+    UNITS_OF_PLACES,
+    UNITS_OF_REGISTER,
+    UNITS_OF_ROWS,
+    UNITS_OF_SUM,
+    Block,
+    Scope,
+    Span,
+    StockCount,
+    SummaryUnit,
+)
 
 __all__ = ["circle_faults", "faults_of_measure"]
 
@@ -37,6 +52,9 @@ _ADDITIVITY_OF_SPAN = {
     Span.FIRST: Additivity.SUM,
 }
 _PEOPLE = ("client",)  # of whom a record says nothing of an establishment
+_OF_ONE_PERSON = ("client", "case")  # whose code is that of a person, or of a case of one
+_WIDER_SCOPES = (Scope.INDICATOR, Scope.MODELS, Scope.ANY)  # each holds those before it
+_LONGER_BLOCKS = tuple(Block)  # each is made of those before it
 _FIRST = (Span.NEW_IN_YEAR, Span.FIRST)
 
 
@@ -48,9 +66,9 @@ def faults_of_measure(measure: Measure, indicator: Indicator, path: str) -> Iter
         yield Issue("measure-additivity", params, "additivity")
     if indicator.additive_over and not _adds_over_dimensions(measure):
         yield Issue("measure-additive-over", {"key": path}, "additive_over")
-    unit = _unit(measure)
-    if unit is not None and not indicator.takes(unit):
-        params = {"key": path, "found": indicator.unit, "allowed": [unit]}
+    units = _units(measure)
+    if units and not any(map(indicator.takes, units)):
+        params = {"key": path, "found": indicator.unit, "allowed": [*units]}
         yield Issue("measure-unit", params, "unit")
     yield from _ratio_faults(measure, path)
     yield from _key_faults(measure, path)
@@ -84,30 +102,56 @@ def _adds_over_dimensions(measure: Measure) -> bool:
     return isinstance(measure, (Sum, Count, Given))
 
 
-def _unit(measure: Measure) -> Unit | None:
-    """Returns the unit that values of a measure have; None where it is not decided by it."""
-    if isinstance(measure, Distinct) and not measure.also_key:
-        return UNIT_OF_KEY.get(measure.key)
-    if isinstance(measure, Ratio):
-        return None if measure.mean else Unit.PERCENT
-    if isinstance(measure, (Cohort, Coverage, Growth)):
-        return Unit.PERCENT
-    return None
+def _units(measure: Measure) -> tuple[Unit, ...]:
+    """Returns the units that values of a measure may have; none where it does not decide that."""
+    if isinstance(measure, (Sum, Count, Distinct)):
+        return _units_of_count(measure)
+    if isinstance(measure, Stock):
+        return _units_of_stock(measure)
+    if isinstance(measure, Each):
+        # The number of one encounter is not that of a period.
+        return () if measure.per is SummaryUnit.ENCOUNTER else _units(measure.of)
+    if isinstance(measure, Ratio) and measure.mean:
+        return ()
+    return () if isinstance(measure, Given) else (Unit.PERCENT,)
+
+
+def _units_of_count(count: Countable) -> tuple[Unit, ...]:
+    """Returns the units of a count of records."""
+    if isinstance(count, Count):
+        return UNITS_OF_ROWS
+    if isinstance(count, Sum):
+        return UNITS_OF_SUM.get(count.field, ())
+    unit = None if count.also_key else UNIT_OF_FIELD.get(count.key)
+    return () if unit is None else (unit,)
+
+
+def _units_of_stock(stock: Stock) -> tuple[Unit, ...]:
+    """Returns the units of what a stock counts; none for a field that it adds up."""
+    if stock.count is StockCount.PLACES:
+        return UNITS_OF_PLACES
+    return UNITS_OF_REGISTER[stock.register] if isinstance(stock.count, StockCount) else ()
 
 
 def _ratio_faults(measure: Measure, path: str) -> Iterator[Issue]:
     """Yields why a share is none: its part must be found among what its whole counts."""
-    if not isinstance(measure, Ratio) or measure.mean:
-        return
-    part, whole = measure.part, measure.whole
+    for of in walk(measure):
+        if isinstance(of, Ratio) and not of.mean:
+            yield from _share_faults(of, path if of is measure else f"{path}.of")
+
+
+def _share_faults(ratio: Ratio, path: str) -> Iterator[Issue]:
+    """Yields why the part of a share is not found among what its whole counts."""
+    part, whole = ratio.part, ratio.whole
     if _counted(part) != _counted(whole):
         params = {"key": path, "part": _counted(part), "whole": _counted(whole)}
         yield Issue("measure-ratio-keys", params, path)
-    elif not isinstance(part, Stock) and not isinstance(whole, Stock):
-        for where in filters_of(whole):
-            if not any(implies_all(own, where) for own in filters_of(part)):
-                yield Issue("measure-part-beside-whole", {"key": path}, f"{path}.part")
-                return
+        return
+    where = f"{path}.part"
+    if not _meets_conditions(part, whole):
+        yield Issue("measure-part-beside-whole", {"key": path}, where)
+    for name in _differing_keys(part, whole):
+        yield Issue("measure-share-differs", {"key": f"{where}.{name}", "name": name}, where)
 
 
 def _counted(measure: object) -> str:
@@ -121,12 +165,60 @@ def _counted(measure: object) -> str:
     return measure.register.value if isinstance(measure, Stock) else "-"
 
 
+def _meets_conditions(part: Countable | Stock, whole: Countable | Stock) -> bool:
+    """Whether what the part counts meets every condition of the whole, and none that leaves out."""
+    return all(
+        any(implies_all(own, where) for own in _conditions_of(part))
+        for where in _conditions_of(whole)
+    ) and all(
+        any(implies_all(where, own) for own in getattr(part, "having_none", ()))
+        for where in getattr(whole, "having_none", ())
+    )
+
+
+def _conditions_of(side: Countable | Stock) -> tuple[Conditions, ...]:
+    return (side.where,) if isinstance(side, Stock) else filters_of(side)
+
+
+def _differing_keys(part: Countable | Stock, whole: Countable | Stock) -> Iterator[str]:
+    """Yields each key by which the part may count something that the whole does not."""
+    if _WIDER_SCOPES.index(part.scope) > _WIDER_SCOPES.index(whole.scope):
+        yield "scope"
+    if isinstance(part, Distinct) and isinstance(whole, Distinct):
+        yield from () if _is_within(part.together, whole) else ("together",)
+    elif isinstance(part, Stock) and isinstance(whole, Stock):
+        yield from _differing_terms(part, whole)
+    else:
+        for name in ("default", "once_per"):
+            if getattr(part, name, None) != getattr(whole, name, None):
+                yield name
+
+
+def _is_within(block: Block | None, whole: Distinct) -> bool:
+    """Whether what meets conditions in a block does so in the block of the whole."""
+    if whole.together is None or len(whole.having_all) == 1:
+        return True
+    return block is not None and (
+        _LONGER_BLOCKS.index(block) <= _LONGER_BLOCKS.index(whole.together)
+    )
+
+
+def _differing_terms(part: Stock, whole: Stock) -> Iterator[str]:
+    """Yields each key by which an entry of the part may be none of the whole."""
+    if whole.span not in (None, part.span):
+        yield "span"
+    elif whole.span is not None and part.undated and not whole.undated:
+        yield "undated"
+    if whole.valid not in (None, part.valid):
+        yield "valid"
+
+
 def _key_faults(measure: Measure, path: str) -> Iterator[Issue]:
-    """Yields a fault where a client would stand beside an establishment."""
-    named = set(record_fields(measure))
+    """Yields a fault where a client, or the case of one, would stand beside an establishment."""
+    named, establishment = set(record_fields(measure)), REGISTER_KEYS[Register.ESTABLISHMENTS]
     if Register.ESTABLISHMENTS in registers_of(measure):
-        named.add(REGISTER_KEYS[Register.ESTABLISHMENTS])
-    if {"client", "establishment"} <= named:
+        named.add(establishment)
+    if establishment in named and not named.isdisjoint(_OF_ONE_PERSON):
         yield Issue("measure-client-beside-establishment", {"key": path}, path)
 
 

@@ -10,19 +10,26 @@ from enum import Enum
 
 import attrs
 
-from ...forms.conditions import Conditions
+from ...forms.conditions import Condition, Conditions, OneOf
 from ...forms.register_terms import Register
 from ...values.text import LabelledEnum, Word
 from ...values.units import Unit
 
 __all__ = [
+    "BEGINNINGS",
     "RECORD_DIMENSIONS",
     "RECORD_KEYS",
     "REGISTER_DIMENSIONS",
     "REGISTER_KEYS",
     "SIZE_FIELD",
+    "UNITS_OF_PLACES",
+    "UNITS_OF_REGISTER",
+    "UNITS_OF_ROWS",
+    "UNITS_OF_SUM",
     "UNIT_DIMENSIONS",
+    "UNIT_OF_FIELD",
     "UNIT_OF_KEY",
+    "YEARLY_KEYS",
     "Block",
     "CohortBase",
     "CohortPart",
@@ -224,3 +231,69 @@ UNIT_OF_KEY: Mapping[str, Unit] = {
     "case": Unit.CASE,
 }
 """The unit of what is counted by a field of records, as far as the field decides it."""
+
+UNIT_OF_FIELD: Mapping[str, Unit] = {
+    **UNIT_OF_KEY,
+    "contacts": Unit.CONTACT,
+    "participants": Unit.CONTACT,
+    "score": Unit.SCORE,
+    "items": Unit.ITEM,
+    "days": Unit.DAY,
+    "group": Unit.GROUP,
+    "provider": Unit.PROVIDER,
+}
+"""The unit in which what a key or a number of records adds up to is shown."""
+
+UNITS_OF_ROWS: tuple[Unit, ...] = (
+    Unit.SESSION,
+    Unit.EVENT,
+    Unit.CONTACT,
+    Unit.CALL,
+    Unit.VISIT,
+    Unit.MEETING,
+    Unit.CLASS,
+    Unit.CONFERENCE,
+    Unit.WORKSHOP,
+    Unit.HEALTH_CHECK,
+    Unit.INSPECTION,
+    Unit.INTERVENTION,
+    Unit.ASSESSMENT,
+    Unit.STUDY,
+    Unit.REPORT,
+    Unit.PUBLICATION,
+)
+"""The units of a number of records or of encounters: of what happens, never of a key."""
+
+UNITS_OF_SUM: Mapping[str, tuple[Unit, ...]] = {
+    "contacts": (Unit.CONTACT, Unit.CALL, Unit.VISIT),
+    "participants": (Unit.CONTACT,),
+    "persons": (Unit.CONTACT,),
+    "days": (Unit.DAY, Unit.PERSON_DAY),
+    "nights": (Unit.NIGHT, Unit.ROOM_NIGHT),
+    "items": (Unit.ITEM, Unit.SET, Unit.MEDIA_ITEM, Unit.PUBLICATION, Unit.FILM, Unit.MAP),
+    "score": (Unit.SCORE,),
+    "amount": (Unit.VND,),
+}
+"""The units that the sum of a field of records may have; of another field, any."""
+
+UNITS_OF_REGISTER: Mapping[Register, tuple[Unit, ...]] = {
+    Register.GROUPS: (Unit.GROUP,),
+    Register.PROVIDERS: (Unit.PROVIDER, Unit.HOTLINE, Unit.TEAM),
+    Register.ESTABLISHMENTS: (Unit.ESTABLISHMENT,),
+    Register.SITES: (Unit.SITE,),
+}
+"""The units that the entries of a register may have."""
+
+UNITS_OF_PLACES = (Unit.LOCALITY, Unit.PROVINCE, Unit.AREA, Unit.DISTRICT)
+"""The units of a number of different places."""
+
+YEARLY_KEYS = frozenset({"establishment"})
+"""The fields of records whose codes hold for one calendar year."""
+
+BEGINNINGS: tuple[Condition, ...] = (
+    OneOf("first_contact", {"yes"}),
+    OneOf("case_stage", {"opened"}),
+    OneOf("referral_stage", {"referred"}),
+    OneOf("course_stage", {"started"}),
+)
+"""What the first record of a key may say: that the key begins with it. A column may be absent."""

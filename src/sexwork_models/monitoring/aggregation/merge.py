@@ -14,7 +14,7 @@ from ...framework.tables.indicators import Dimension, Indicator
 from ...results.parts import Part, place_parts
 from ...results.values import IndicatorValue, Status
 from ...values.figures import Figure
-from ...values.text import Text
+from ...values.text import Text, texts_of
 from .disjointness import are_of_one_breakdown, differing_dimensions, have_disjoint_windows
 from .over_time import CombinedFigure
 from .windows import covering_period, days_between
@@ -28,6 +28,8 @@ __all__ = [
     "require_same_kind",
     "require_same_other_dimensions",
 ]
+
+_TEXTS = texts_of("measures.merging")
 
 _PARTS_BY_PLACE = frozenset({"place", "province", "site"})
 _UNITED_FIELDS = (
@@ -105,11 +107,11 @@ def differing_kinds(values: Sequence[IndicatorValue]) -> list[Text]:
     """Returns in what values differ in kind: results and targets, values per month and per year."""
     differing: list[Text] = []
     if len({value.kind for value in values}) > 1:
-        differing.append(Text("loại số liệu", "kind"))
+        differing.append(_TEXTS["kind"])
     if len({(value.per_unit, value.per_period) for value in values}) > 1:
-        differing.append(Text("đơn vị của mỗi giá trị", "what one value belongs to"))
+        differing.append(_TEXTS["per_unit"])
     if len({value.counting for value in values}) > 1:
-        differing.append(Text("cách đếm người", "which persons are counted"))
+        differing.append(_TEXTS["counting"])
     return differing
 
 
@@ -144,7 +146,7 @@ def _merged_reasons(
     values: Sequence[IndicatorValue], combined: CombinedFigure, over: Dimension
 ) -> tuple[Issue, ...]:
     """Returns the rule of the figure, why it is no exact sum, and the reasons of the values."""
-    rule = combined.rule or Text("cộng các phần rời nhau", "the sum of disjoint parts")
+    rule = combined.rule or _TEXTS["disjoint"]
     reasons = [Issue("put-together", {"count": len(values), "rule": rule}), *combined.reasons]
     if not combined.complete:  # else the last value stands for all days
         reasons += days_left_out(values, over)

@@ -14,7 +14,7 @@ from ...framework.tables.norms import PLANNED_KINDS, Norm, PerPeriod, Scope, Tar
 from ...framework.tables.pilots import CROSS_CUTTING, PROGRAMME
 from ...results.values import IndicatorValue
 from ...values.intervals import Interval
-from ...values.text import Text
+from ...values.text import texts_of
 from ...values.units import Unit
 from ..aggregation.rollup import place_names
 from ..measures.dimensions import PLACE_DIMENSIONS, breakdown_text
@@ -29,11 +29,7 @@ _LENGTHS = {
     "quarter": relativedelta(months=3),
     "year": relativedelta(years=1),
 }
-_LENGTH_NAMES = {
-    "month": Text("một tháng", "a month"),
-    "quarter": Text("một quý", "a quarter"),
-    "year": Text("một năm", "a year"),
-}
+_LENGTH_NAMES = texts_of("measures.lengths")
 
 
 def obstacles(

@@ -20,7 +20,7 @@ from ...results.values import Counting, IndicatorValue, Status
 from ...values.arguments import check_arguments
 from ...values.calendars import Period, Resolution
 from ...values.intervals import Interval
-from ...values.text import Text
+from ...values.text import Text, texts_of
 from ..indicators.computed import computed_values
 from ..indicators.from_records import build_record_count
 from ..measures.catalog import record_measures
@@ -31,6 +31,8 @@ from .plan_places import PlanPlaces
 from .results import Attainment, AttainmentStatus
 
 __all__ = ["compute_plan_attainment"]
+
+_TEXTS = texts_of("measures.attainment")
 
 
 @check_arguments
@@ -101,7 +103,7 @@ def _judge_plan_target(
         return _no_data(target, places, [Issue("no-indicator-for-target")])
     if target.populations:
         records = [record for record in records if record.population in target.populations]
-    period = Period(Text(f"kế hoạch {plan.id}", f"plan {plan.id}"), days, Resolution.STATED)
+    period = Period(_TEXTS["plan"].filled(plan=plan.id), days, Resolution.STATED)
     calendar = plan.calendar(plan.reporting_calendar)
     counting = _counting_of_target(target, framework)
     counted = build_record_count(records, framework, calendar, period, (), counting)

@@ -13,9 +13,11 @@ from ...framework.tables.sources import Citation, Force, Grade, grades_used
 from ...results.explanations import Explanation
 from ...results.values import IndicatorValue
 from ...values.intervals import Interval
-from ...values.text import LabelledEnum, Text, Word
+from ...values.text import LabelledEnum, Text, Word, texts_of
 
 __all__ = ["Attainment", "AttainmentStatus", "day_of_value"]
+
+_TEXTS = texts_of("measures.attainment")
 
 
 class AttainmentStatus(LabelledEnum):
@@ -88,11 +90,8 @@ class Attainment:
         """Explains the answer: norm, status, reasons and sources."""
         asked = self.norm.amount
         sentences = [
-            Text(
-                f"Định mức, chỉ tiêu: {asked.say('vi') if asked else 'chưa biết giá trị'}.",
-                f"Norm or target: {asked.say('en') if asked else 'value not known'}.",
-            ),
-            Text(f"Trạng thái: {self.status.say('vi')}.", f"Status: {self.status.say('en')}."),
+            _TEXTS["norm"].filled(amount=asked or _TEXTS["unknown"]),
+            _TEXTS["status"].filled(status=self.status),
             *(Text(reason.say("vi"), reason.say("en")) for reason in self.reasons),
         ]
         return Explanation(

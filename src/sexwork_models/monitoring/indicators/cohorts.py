@@ -64,4 +64,5 @@ def _query(measure: Cohort, counted: RecordCount) -> CohortQuery:
     match = getattr(measure.part, "match", None)
     table = {} if match is None else match_tables(counted.framework)[match[2]]
     since = counted.since or counted.ledger.first_day()
-    return CohortQuery(measure, counted.windows, counted.complete_to, since, table)
+    windows = counted.windows_of(measure.base.span)
+    return CohortQuery(measure, windows, counted.complete_to, since, table)

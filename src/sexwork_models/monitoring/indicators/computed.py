@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 
+import attrs
+
+from ...core.findings import Issue
 from ...forms.register_terms import SizeSeries
 from ...forms.registers import Registers
+from ...framework.declared_measures import declared_measures
+from ...framework.framework import Framework
+from ...framework.measures.language import Each
 from ...results.values import IndicatorValue
+from ...values.figures import Figure
+from ...values.text import Text, texts_of
 from ..measures.record_count import RecordCount
 from ..stocks.confirmations import validity_of
 from ..stocks.definitions import stock_definitions
@@ -17,7 +25,9 @@ from .coverage import coverage_values
 from .from_records import count_indicators
 from .non_reporting_sites import mark_non_reporting_sites
 
-__all__ = ["computed_values"]
+__all__ = ["computed_values", "with_limits"]
+
+_POSITIONS = texts_of("measures.positions")
 
 
 def computed_values(
@@ -62,3 +72,34 @@ def _stock_values(
         None if validity is None else partial(counted.ledger.confirmations, validity),
     )
     return values_of_definition(definition, question, counted.period)
+
+
+def with_limits(
+    values: Iterable[IndicatorValue], framework: Framework
+) -> tuple[IndicatorValue, ...]:
+    """Returns the values, each single one with how it stands to the norm that its measure names."""
+    measures = declared_measures(framework)
+    limits = {id: of.limit for id, of in measures.items() if isinstance(of, Each) and of.limit}
+    return tuple(_compared(value, limits.get(value.definition.id), framework) for value in values)
+
+
+def _compared(value: IndicatorValue, limit: str | None, framework: Framework) -> IndicatorValue:
+    """Returns a value with how it stands to a norm, if one is named and the value has a figure."""
+    if limit is None or value.figure is None:
+        return value
+    norm = framework.norms[limit]
+    position = _position(value.figure, norm.figure)
+    params = {"norm": limit, "amount": norm.amount or "-", "position": position}
+    return attrs.evolve(value, reasons=(*value.reasons, Issue("compared-with-norm", params)))
+
+
+def _position(figure: Figure, norm: Figure | None) -> Text:
+    """Returns whether a figure is below, at or above a norm, as far as its bounds tell it."""
+    if norm is None or norm.low is None or norm.unit is not figure.unit:
+        return _POSITIONS["unlike"]
+    low, high, limit = figure.low or 0, figure.high, norm.low
+    if low > limit:
+        return _POSITIONS["above"]
+    if high is None or high > limit:
+        return _POSITIONS["open"]
+    return _POSITIONS["below"] if high < limit else _POSITIONS["at"]

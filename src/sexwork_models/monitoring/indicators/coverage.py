@@ -30,18 +30,29 @@ def coverage_values(
 ) -> tuple[IndicatorValue, ...]:
     """Returns the coverages of every group of a breakdown by place or province.
 
-    The denominator is the series that the caller names, `estimated` or `managed`, at the sites of
-    the places of the group; without a name, the one that the definition means, if it means one.
-    Else there is no value, because the two series differ and neither is a default. `indicators` are
-    the coverages that are asked for: all, where none are named.
+    The denominator is the series that the definition means, `estimated` or `managed`, at the sites
+    of the places of the group; where it means none, the one that the caller names. Else there is no
+    value, because the two series differ and neither is a default. `indicators` are the coverages
+    that are asked for: all, where none are named.
     """
     values: list[IndicatorValue] = []
     for id, measure in coverage_measures(counted.framework).items():
         if indicators is None or id in indicators:
-            meant = series or (SizeSeries(measure.series) if measure.series else None)
-            reached = _reached(id, measure, counted)
-            values += [_coverage(value, counted, registers, meant) for value in reached]
+            meant = SizeSeries(measure.series) if measure.series else None
+            for reached in _reached(id, measure, counted):
+                value = _coverage(reached, counted, registers, meant or series)
+                values.append(_named(value, meant, series))
     return tuple(values)
+
+
+def _named(
+    value: IndicatorValue, meant: SizeSeries | None, asked: SizeSeries | None
+) -> IndicatorValue:
+    """Returns a coverage; if another series was asked for than its definition means, it says so."""
+    if meant is None or asked in (None, meant):
+        return value
+    reason = Issue("series-of-definition", {"series": meant, "asked": asked})
+    return attrs.evolve(value, reasons=(*value.reasons, reason))
 
 
 def _reached(id: str, measure: Coverage, counted: RecordCount) -> Iterator[IndicatorValue]:

@@ -29,7 +29,7 @@ from ...practice.observations.model import ObservationKind
 from ...results.values import IndicatorValue, Status
 from ...values.arguments import check_arguments
 from ...values.text import LabelledEnum, Text, Word
-from ..measures.catalog import record_measures
+from ..measures.catalog import cohort_measures, record_measures
 from ..measures.record_count import RecordCount
 
 __all__ = ["Feed", "FeedSource", "fed_by", "no_data_value"]
@@ -86,8 +86,10 @@ def fed_by(indicator: str, framework: Framework) -> Feed:
 
 def _measure_of(indicator: str, framework: Framework) -> Measure | None:
     """Returns the measure of an indicator: of records with its models and people."""
-    counted = record_measures(framework).get(indicator)
-    return declared_measures(framework).get(indicator) if counted is None else counted.measure
+    if (counted := record_measures(framework).get(indicator)) is not None:
+        return counted.measure
+    declared = declared_measures(framework).get(indicator)
+    return cohort_measures(framework).get(indicator, declared)
 
 
 def _sources(measure: Measure) -> tuple[FeedSource, ...]:

@@ -63,11 +63,24 @@ class _SilentSites:
 
     def _adding(self, value: IndicatorValue) -> Iterator[RegisterState]:
         """Yields the sites whose missing records may belong to a value."""
-        to_date = self.counted.since_new_year
-        period = to_date if value.period == to_date else self.counted.period
-        for state in self._silent_on(days_of(period)):
+        for state in self._silent_on(self._window(value)):
             if _may_add_to(state, value):
                 yield state
+
+    def _window(self, value: IndicatorValue) -> Interval:
+        """Returns the days on which a silent site leaves a value open: those of the value.
+
+        Sites report by quarters: of a month in a longer period, they are those of its quarter.
+        """
+        days, asked = days_of(value.period), days_of(self.counted.period)
+        if days == asked or not asked.covers(days):
+            return days
+        calendar = self.counted.calendar
+        assert days.start is not None
+        for quarter in calendar.quarters(calendar.year_of(days.start)):
+            if days_of(quarter).covers(days):
+                return days_of(quarter).overlap(asked) or days
+        return days
 
     def _removing(self, value: IndicatorValue, measure: Measure) -> Iterator[RegisterState]:
         """Yields the sites whose missing records may show that what a value counts is not new.
@@ -79,10 +92,11 @@ class _SilentSites:
         if deciding is None:
             return
         is_of_site = {dimension for dimension, _ in value.parts} <= _SITE_DIMENSIONS
-        for state in self._silent_on(days_of(self.counted.period)):
+        window = self._window(value)
+        for state in self._silent_on(window):
             if _feeds(state, value) and not (is_of_site and _may_add_to(state, value)):
                 yield state
-        for state in self._silent_since(deciding.start or self._first_day_at_hand):
+        for state in self._silent_between(deciding.start or self._first_day_at_hand, window.start):
             if _feeds(state, value):
                 yield state
 
@@ -96,9 +110,8 @@ class _SilentSites:
         opened = min((site.active_from for site in self.registers.sites), default=date.max)
         return min(max(first, opened), self.counted.windows.year_start)
 
-    def _silent_since(self, start: date) -> tuple[RegisterState, ...]:
-        """Returns the non-reporting sites of the days from a first one to the period."""
-        until = days_of(self.counted.period).start
+    def _silent_between(self, start: date, until: date | None) -> tuple[RegisterState, ...]:
+        """Returns the non-reporting sites of the days from a first one to those of a value."""
         if until is None or start >= until:
             return ()
         return self._silent_on(Interval(start, until))

@@ -30,15 +30,15 @@ from ...intake.rows import ParsedRow
 from ...results.parts import Part
 from ...results.values import IndicatorValue
 from ...values.intervals import Interval
-from ..measures.ledger import RecordGroup
 from ..measures.record_count import RecordCount
 from ..measures.windows import GroupKey
 from ..stocks.confirmations import validity_of
 from ..stocks.definitions import stock_definitions
 from .completeness import Missing, days_of_first_records, mark_each, mark_partial
 from .doubtful_rows import DoubtfulRow, Tally, each_once, row_list
+from .rejected_groups import with_rejected_categories
 
-__all__ = ["groups_of_rejected_rows", "mark_rejected_rows", "name_rows_of_protected_clients"]
+__all__ = ["mark_rejected_rows", "name_rows_of_protected_clients"]
 
 
 def mark_rejected_rows(
@@ -58,6 +58,7 @@ def mark_rejected_rows(
     """
     if not refused and not lost:
         return tuple(values)
+    values = with_rejected_categories(values, refused, counted)
     rows, stocks = _numbered(refused, lost, counted), stock_definitions(counted.framework)
     marked: list[IndicatorValue] = []
     for value in mark_each(values, counted.framework, rows.mark):
@@ -79,23 +80,6 @@ def name_rows_of_protected_clients(
     if not found:
         return tuple(values)
     return mark_each(values, counted.framework, _numbered(found, 0, counted).name)
-
-
-def groups_of_rejected_rows(
-    refused: Sequence[ParsedRow[ActivityRecord]], counted: RecordCount
-) -> tuple[RecordGroup, ...]:
-    """Returns the groups that rejected rows belong to, if these can be read.
-
-    Such a group is output without data even if it has no other row.
-    """
-    if not counted.dimensions.by:
-        return ()
-    groups: list[RecordGroup] = []
-    for number, item in enumerate(refused):
-        group = DoubtfulRow(item, number).group(counted)
-        if group is not None:
-            groups.append(group)
-    return tuple(groups)
 
 
 _NO_ROWS = Tally(0, 0)

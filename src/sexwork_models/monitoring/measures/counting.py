@@ -18,11 +18,11 @@ from ...framework.measures.language import (
     Sum,
     component_counts,
 )
-from ...framework.measures.terms import UNIT_OF_KEY, Span
+from ...framework.measures.terms import UNIT_OF_FIELD, Span
 from ...results.values import Counting, Status
 from ...values.figures import Figure
 from ...values.units import Unit
-from .count_bounds import combine_years
+from .distinct.bounds import combine_years
 from .encounters.totals import EncounterSummary
 from .ledger import Answer, CountRequest, Request, Summary, SummaryRequest
 from .record_count import RecordCount
@@ -46,16 +46,6 @@ COUNTING_OF_SPAN: Mapping[Span, Counting] = {
 }
 _NOTHING = CountBounds(0, 0, 0)
 _SPAN_OF_COUNTING = {counting: span for span, counting in COUNTING_OF_SPAN.items()}
-_UNITS: Mapping[str, Unit] = {
-    **UNIT_OF_KEY,
-    "contacts": Unit.CONTACT,
-    "participants": Unit.CONTACT,
-    "score": Unit.SCORE,
-    "items": Unit.ITEM,
-    "days": Unit.DAY,
-    "group": Unit.GROUP,
-    "provider": Unit.PROVIDER,
-}
 
 
 @attrs.frozen
@@ -126,9 +116,11 @@ def _plan_ratio(measure: Ratio, counted: RecordCount) -> MeasurePlan:
     part, whole = (_requests(side, counted) for side in sides)
 
     def finish(answer: Answer) -> Mapping[GroupKey, Outcome]:
-        parts, outcomes = _over_years(part, answer), dict[GroupKey, Outcome]()
-        for key, bounds in _over_years(whole, answer).items():  # a part without a record is zero
-            outcomes[key] = _divide(measure, parts.get(key, _NOTHING), bounds)
+        parts, wholes = _over_years(part, answer), _over_years(whole, answer)
+        outcomes: dict[GroupKey, Outcome] = {}
+        for key in {**wholes, **parts}:  # a side without a record is zero
+            own, of = parts.get(key, _NOTHING), wholes.get(key, _NOTHING)
+            outcomes[key] = _divide(measure, own, of)
         return outcomes
 
     return MeasurePlan((*part, *whole), finish)
@@ -136,9 +128,9 @@ def _plan_ratio(measure: Ratio, counted: RecordCount) -> MeasurePlan:
 
 def _requests(measure: Countable, counted: RecordCount) -> tuple[CountRequest, ...]:
     """Returns the requests of a count: of what is new in a year, one for each year of several."""
-    is_new = isinstance(measure, Distinct) and measure.span is Span.NEW_IN_YEAR
-    parts = counted.years if is_new else (counted,)
-    return tuple(CountRequest(measure, part.windows) for part in parts)
+    is_of_year = isinstance(measure, Distinct) and measure.span is Span.NEW_IN_YEAR
+    parts = counted.years if is_of_year else (counted,)
+    return tuple(CountRequest(measure, part.windows_of(measure.span)) for part in parts)
 
 
 def _over_years(requests: Iterable[CountRequest], answer: Answer) -> Mapping[GroupKey, CountBounds]:
@@ -174,7 +166,7 @@ def unit_of(measure: Countable) -> Unit:
 
 def unit_of_field(field: str) -> Unit:
     """Returns the unit of a key or a number; of one without a unit of its own, an item."""
-    return _UNITS.get(field, Unit.ITEM)
+    return UNIT_OF_FIELD.get(field, Unit.ITEM)
 
 
 def _divide(measure: Ratio, part: CountBounds, whole: CountBounds) -> Outcome:
@@ -182,7 +174,8 @@ def _divide(measure: Ratio, part: CountBounds, whole: CountBounds) -> Outcome:
     numerator = part.figure(unit_of(numerator_of))
     denominator = whole.figure(unit_of(denominator_of))
     reasons = tuple(dict.fromkeys((*part.reasons, *whole.reasons)))
-    base = Outcome(None, Status.ZERO_DENOMINATOR, whole.records, reasons, numerator, denominator)
+    records = whole.records or part.records
+    base = Outcome(None, Status.ZERO_DENOMINATOR, records, reasons, numerator, denominator)
     if whole.high == 0:
         return attrs.evolve(base, reasons=(*reasons, Issue("denominator-zero")))
     try:

@@ -30,7 +30,7 @@ from ...intake.catalog import nearest_ids
 from ...results.parts import ModelsPart, Part, PlacePart, said_parts
 from ...results.values import IndicatorValue
 from ...values.intervals import Interval
-from ...values.text import LabelledEnum, Text, named_word
+from ...values.text import LabelledEnum, Text, named_word, texts_of
 from .windows import GroupKey
 
 __all__ = [
@@ -47,28 +47,7 @@ __all__ = [
 ]
 
 _NEVER = ("client", "establishment", "referral", "case", "id", "note", "supersedes")
-_NAMES: Mapping[str, Text] = {
-    "place": Text("địa phương", "place"),
-    "province": Text("tỉnh", "province"),
-    "model": Text("mô hình", "model"),
-    "site": Text("điểm thực hiện", "site"),
-    "group": Text("nhóm", "group"),
-    "population": Text("nhóm người", "population"),
-    "gender": Text("giới tính", "gender"),
-    "age_band": Text("nhóm tuổi", "age band"),
-    "channel": Text("kênh", "channel"),
-    "service": Text("dịch vụ", "service"),
-    "need": Text("nhu cầu", "need"),
-    "provider": Text("đơn vị cung cấp", "provider"),
-    "activity": Text("hoạt động", "activity"),
-    "reporter": Text("người báo cáo", "reporter"),
-    "reporter_role": Text("vai trò người báo cáo", "role of the reporter"),
-    "course_stage": Text("giai đoạn học nghề", "course stage"),
-    "item": Text("vật phẩm", "item"),
-    "recipient": Text("nhóm nhận", "recipients"),
-    "reason": Text("lý do", "reason"),
-    "funding": Text("nguồn kinh phí", "source of funds"),
-}
+_NAMES = texts_of("measures.dimensions")
 _CLOSED_LISTS: Mapping[str, type[LabelledEnum]] = {
     "gender": Gender,
     "age_band": AgeBand,
@@ -80,7 +59,7 @@ _CLOSED_LISTS: Mapping[str, type[LabelledEnum]] = {
     "item": Item,
     "reason": CaseReason,
 }
-_NOT_STATED = Text("không nêu", "not stated")
+_NOT_STATED = texts_of("measures.groups")["not_stated"]
 PLACE_DIMENSIONS = ("place", "province")
 DIMENSIONS = RECORD_DIMENSIONS
 

@@ -14,12 +14,14 @@ from ...results.parts import Breakdown, RecordSource
 from ...results.values import Counting
 from ...values.calendars import Period, ReportingCalendar
 from ...values.intervals import Interval
-from ...values.text import Text
+from ...values.text import texts_of
 from .dimensions import DimensionReader
 from .ledger import Ledger, RecordGroup
 from .windows import Windows, months_within
 
 __all__ = ["RecordCount", "days_of", "year_start"]
+
+_PERIODS = texts_of("measures.periods")
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -62,6 +64,17 @@ class RecordCount:
         days = days_of(self.period)
         return Windows(days, year_start(self.calendar, days))
 
+    def windows_of(self, span: Span) -> Windows:
+        """Returns the windows of a count, with the stated first day of records where it matters.
+
+        That is for what is new: ever, or in a year that began before that day.
+        """
+        is_of_year = span is Span.NEW_IN_YEAR
+        is_whole = self.since is None or (is_of_year and self.since <= self.windows.year_start)
+        if is_whole or not (is_of_year or span is Span.FIRST):
+            return self.windows
+        return attrs.evolve(self.windows, since=self.since)
+
     @cached_property
     def _year_numbers(self) -> range:
         days, year_of = days_of(self.period), self.calendar.year_of
@@ -85,20 +98,17 @@ class RecordCount:
     @cached_property
     def since_new_year(self) -> Period:
         """The period from the first day of the reporting year to the end of this one."""
-        beginning = Text("từ đầu năm", "from the start of the year")
-        return self._period_since(self.windows.of(Span.YEAR_TO_DATE), beginning)
+        return self._period_since(self.windows.of(Span.YEAR_TO_DATE), "since_new_year")
 
     @cached_property
     def since_january(self) -> Period:
         """The period from 1 January of the year of the last day to the end of this one."""
-        beginning = Text("từ ngày 01 tháng 01", "from 1 January")
-        return self._period_since(self.windows.of(Span.CALENDAR_YEAR_TO_DATE), beginning)
+        return self._period_since(self.windows.of(Span.CALENDAR_YEAR_TO_DATE), "since_january")
 
-    def _period_since(self, days: Interval, beginning: Text) -> Period:
+    def _period_since(self, days: Interval, name: str) -> Period:
         if days == self.period.interval:
             return self.period
-        end = self.period.label
-        label = Text(f"{beginning.vi} đến hết {end.vi}", f"{beginning.en} to the end of {end.en}")
+        label = _PERIODS[name].filled(end=self.period.label)
         return attrs.evolve(self.period, label=label, interval=days)
 
     @property

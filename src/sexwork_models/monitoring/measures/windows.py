@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from operator import attrgetter
 from typing import Any, TypeAlias, TypeGuard, TypeVar
 
@@ -13,7 +13,7 @@ from ...core.findings import Issue
 from ...forms.conditions import AnyOf, Compared, Condition, Conditions, IsSet, on_days
 from ...forms.records import ActivityRecord
 from ...framework.measures.language import Countable, Distinct, Key
-from ...framework.measures.terms import Block, Span
+from ...framework.measures.terms import YEARLY_KEYS, Block, Span
 from ...results.parts import Part
 from ...values.calendars import Period, ReportingCalendar
 from ...values.figures import Figure
@@ -21,18 +21,24 @@ from ...values.intervals import Interval
 from ...values.units import Unit
 
 __all__ = [
+    "YEAR_OF_RECORDS",
     "CellsOf",
     "CountBounds",
     "GroupKey",
     "GroupKeyOf",
     "Windows",
     "block_number",
+    "calendar_years",
     "counts_people",
     "in_some_period",
+    "is_early",
+    "is_of_one_year",
     "is_of_people",
+    "joins_calendar_years",
     "months_within",
     "on_period",
     "own_cells",
+    "years_before",
 ]
 
 _BLOCK_MONTHS: Mapping[Block, int] = {
@@ -42,6 +48,9 @@ _BLOCK_MONTHS: Mapping[Block, int] = {
     Block.YEAR: 12,
 }
 _LONGEST_MONTH = 31
+YEAR_OF_RECORDS = 365
+"""The days from the first of complete records on, in which what begins may be older than they."""
+
 _Count = TypeVar("_Count", bound=Countable)
 
 GroupKey: TypeAlias = tuple[Part, ...]
@@ -57,6 +66,16 @@ def is_of_people(keys: Key) -> bool:
     return "client" in keys
 
 
+def is_of_one_year(keys: Key) -> bool:
+    """Whether codes of a key hold for one calendar year, so that another year has others."""
+    return not YEARLY_KEYS.isdisjoint(keys)
+
+
+def is_early(day: date, since: date | None) -> bool:
+    """Whether what has its first record on a day may be older than records complete since one."""
+    return since is not None and day - since < timedelta(days=YEAR_OF_RECORDS)
+
+
 def counts_people(measure: object) -> TypeGuard[Distinct]:
     """Whether a measure is a count of different clients."""
     return isinstance(measure, Distinct) and is_of_people(measure.keys)
@@ -64,10 +83,14 @@ def counts_people(measure: object) -> TypeGuard[Distinct]:
 
 @attrs.frozen
 class Windows:
-    """The days of a period, and the first day of their reporting year."""
+    """The days of a period, and the first day of their reporting year.
+
+    Of counts of what is new, records are complete from `since`; without it, no key is older.
+    """
 
     period: Interval
     year_start: date
+    since: date | None = None
 
     def of(self, span: Span) -> Interval:
         """Returns the days whose records a count reads."""
@@ -91,6 +114,31 @@ def block_number(block: Block, year_start: date, year: Any, month: Any, day: Any
         return (year * 12 + month) * _LONGEST_MONTH + day
     begun = (day + _LONGEST_MONTH - year_start.day) // _LONGEST_MONTH  # 0 before the day, else 1
     return (year * 12 + month + begun - 1 + 12 - year_start.month) // _BLOCK_MONTHS[block]
+
+
+def joins_calendar_years(measure: Distinct, windows: Windows) -> bool:
+    """Whether records of two calendar years may meet the conditions of a count together."""
+    if measure.together is None:
+        return True
+    year = windows.year_start.year
+    days = ((year, 12, 31), (year + 1, 1, 1))
+    last, first = (block_number(measure.together, windows.year_start, *day) for day in days)
+    return bool(last == first)
+
+
+def calendar_years(days: Interval) -> list[Interval]:
+    """Returns the days of each calendar year: in the next one, some codes are others."""
+    assert days.start is not None
+    assert days.last_day is not None  # a period begins and ends
+    numbers = range(days.start.year, days.last_day.year + 1)
+    years = (days.overlap(Interval(date(year, 1, 1), date(year + 1, 1, 1))) for year in numbers)
+    return [year for year in years if year is not None]
+
+
+def years_before(days: Interval) -> Interval:
+    """Returns all days before the calendar year of some days."""
+    assert days.start is not None
+    return Interval(None, date(days.start.year, 1, 1))
 
 
 def on_period(measure: _Count, windows: Windows) -> _Count:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from ...core.findings import Where
 from ...results.values import IndicatorValue
-from ...values.text import Text
+from ...values.text import Text, texts_of
 from ..measures.dimensions import dimension_text, group_text
 
 __all__ = ["group_label", "value_location", "value_params"]
 
-_WHOLE_REPORT = Text("toàn bộ báo cáo", "the whole report")
-_NOT_NAMED = Text("một mã", "one code")
+_TEXTS = texts_of("measures.submissions")
 _PERSONAL_DIMENSIONS = frozenset({"reporter"})
 
 
@@ -29,10 +28,10 @@ def value_params(value: IndicatorValue) -> dict[str, object]:
 def group_label(value: IndicatorValue) -> Text:
     """Returns the group of a value in words; the code of a reporter is not shown."""
     if not value.cut:
-        return value.label if value.label.say("vi") else _WHOLE_REPORT
+        return value.label if value.label.say("vi") else _TEXTS["whole_report"]
     vi, en = [], []
     for name, group_value in value.cut:
-        dimension, label = dimension_text(name), _NOT_NAMED
+        dimension, label = dimension_text(name), _TEXTS["not_named"]
         if name not in _PERSONAL_DIMENSIONS:
             label = group_text(name, group_value, value.population_names)
         vi.append(f"{dimension.vi} {label.vi}")

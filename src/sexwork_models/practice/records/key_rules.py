@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from ...core.findings import Finding, Where
 from ...forms.record_terms import RecordKind, ReferralStage
-from ...forms.records import ActivityRecord
+from ...forms.records import ENCOUNTER, ActivityRecord, session_of
 from ...framework.framework import Framework
 from .client_codes import (
     contradictory_trait_findings,
@@ -22,6 +22,7 @@ __all__ = [
     "EVENT_CONTENT",
     "correction_findings",
     "double_entry_findings",
+    "encounter_findings",
     "identity_findings",
     "key_findings",
     "referral_findings",
@@ -199,6 +200,26 @@ def _event_content(item: LocatedRecord) -> Hashable:
     return frozenset(item.row.models), _EVENT_CELLS(item.row.__dict__)  # models in any order
 
 
+def encounter_findings(rows: Rows) -> Iterator[Finding]:
+    """Yields a finding for each client row of an encounter that joins it to an establishment.
+
+    A client row is one with a code of a client or of a case. An encounter is of one day.
+    """
+    coded = [item for item in rows if session_of(item.row) is not None]
+    for group in _group_by(coded, lambda item: session_of(item.row)).values():
+        visits = [item for item in group if item.row.establishment]
+        clients = [item for item in group if _is_of_one_person(item)] if visits else []
+        for item in clients:
+            where, place = item.raw.at(ENCOUNTER), {"first": visits[0].raw.where}
+            yield Finding("encounter-links-client-to-establishment", where, place)
+
+
+def _is_of_one_person(item: LocatedRecord) -> bool:
+    """Whether a row has the code of a client, or of a case of one."""
+    row = item.row
+    return row.kind is RecordKind.CLIENT and bool(row.client or row.case)
+
+
 def rows_in_force(rows: Rows) -> Rows:
     """Returns the rows that none of the others corrects, without cancellations."""
     corrected = {item.row.supersedes for item in rows}
@@ -212,6 +233,7 @@ def key_findings(rows: Rows, framework: Framework) -> Iterator[Finding]:
         return  # a single row repeats and contradicts no other
     yield from repeated_stage_findings(rows)
     yield from double_entry_findings(rows)
+    yield from encounter_findings(rows)
     coded = [item for item in rows_in_force(rows) if item.row.client]
     counted = [item for item in coded if not is_protection_case(item.row, framework)]
     yield from nearly_alike_findings(counted)

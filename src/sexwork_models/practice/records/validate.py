@@ -11,12 +11,7 @@ from ...core.findings import Finding, Report, Where
 from ...framework.framework import Framework
 from .checked import CheckedRecords, RecordReport
 from .client_codes import protected_client_findings
-from .content_rules import (
-    PROTECTION_CASE_CODE,
-    LocatedRecord,
-    fraction_findings,
-    row_findings,
-)
+from .content_rules import PROTECTION_CASE_CODE, LocatedRecord, fraction_findings, row_findings
 from .files import RecordSource, read_records
 from .key_rules import correction_findings, identity_findings, key_findings
 
@@ -37,6 +32,7 @@ _ABOUT_PEOPLE = frozenset(
         "code-as-number",
         "coded-after-withdrawal",
         "coded-without-consent",
+        "encounter-links-client-to-establishment",
         "establishment-with-client",
         "identifier-in-text",
     }

@@ -6,6 +6,7 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from ....monitoring.measures.cohorts.queries import CLIENT, CohortQuery, RegisterCodes
+from ....monitoring.measures.windows import YEAR_OF_RECORDS
 from ...engines import LazyFrame
 from ...expressions import all_true, any_true, is_one_of
 from ...joins import filter_any_in
@@ -36,7 +37,6 @@ _FOUND, _LAST, _HELD = "found_day", "last_day", "held_"
 _IN, _LATE, _OPEN, _DOUBTFUL = "is_in", "is_late", "is_open", "is_doubtful"
 _ALIKE = "is_alike"
 _FLAGS = (_IN, _LATE, _OPEN, _DOUBTFUL, _ALIKE)
-_YEAR = 365
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -129,7 +129,7 @@ class CohortFrames:
         since = self.query.since
         if not self.query.may_be_older or since is None:
             return nw.lit(0, dtype=nw.Int64)
-        is_early = nw.col(_FIRST_DAY) < day_number(since) + _YEAR
+        is_early = nw.col(_FIRST_DAY) < day_number(since) + YEAR_OF_RECORDS
         return (is_early & (nw.col(_BEGINNING) % 2 == 1)).cast(nw.Int64)
 
     def _standings(self) -> list[LazyFrame]:

@@ -8,8 +8,9 @@ import narwhals.stable.v2 as nw
 
 from ....forms.record_terms import RecordKind
 from ....framework.measures.language import Key
+from ....framework.measures.terms import BEGINNINGS
 from ....intake.fields import FIRST_YEAR
-from ....monitoring.measures.cohorts.queries import BEGINNINGS, CohortQuery
+from ....monitoring.measures.cohorts.queries import CohortQuery
 from ....monitoring.measures.count_bounds import CLIENT_LIMIT_FIELDS
 from ....monitoring.measures.windows import is_of_people
 from ...engines import LazyFrame

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import narwhals.stable.v2 as nw
 
-from ....monitoring.measures.encounters.totals import ENCOUNTER, is_of_contacts
+from ....forms.records import ENCOUNTER
+from ....monitoring.measures.encounters.totals import is_of_contacts
 from ...engines import LazyFrame
 from .row_columns import (
     BEYOND,

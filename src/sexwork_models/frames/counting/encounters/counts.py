@@ -11,9 +11,9 @@ from typing import TypeAlias
 import attrs
 import narwhals.stable.v2 as nw
 
+from ....forms.records import ENCOUNTER
 from ....framework.measures.language import Sum
 from ....monitoring.measures.encounters.totals import (
-    ENCOUNTER,
     SUMMED,
     EncounterSummary,
     EncounterTotals,

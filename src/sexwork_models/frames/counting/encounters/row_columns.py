@@ -7,13 +7,13 @@ from typing import TypeAlias
 import narwhals.stable.v2 as nw
 
 from ....forms.record_terms import RecordKind
+from ....forms.records import ENCOUNTER
 from ....framework.measures.language import Count, Sum
 from ....monitoring.measures.encounters.totals import (
     ALIKE_ANONYMOUS,
     ALIKE_CLIENTS,
     ALIKE_EVENTS,
     CONTACT_FIELDS,
-    ENCOUNTER,
     SAME_ACTION,
     is_of_contacts,
 )

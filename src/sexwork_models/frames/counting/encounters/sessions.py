@@ -10,7 +10,7 @@ import narwhals.stable.v2 as nw
 
 from ....forms.conditions import AnyOf, Condition, Conditions, NoneOf, OneOf
 from ....forms.record_terms import RecordKind
-from ....monitoring.measures.encounters.totals import ENCOUNTER
+from ....forms.records import ENCOUNTER
 from ...engines import LazyFrame, materialize_small
 from ...expressions import condition_expr
 from ...table import TypedTable

@@ -10,10 +10,12 @@ from ....framework.tables.indicators import Indicator
 from ....framework.tables.norms import PerPeriod
 from ....practice.observations.model import Observation
 from ....values.figures import Figure
-from ....values.text import Text
+from ....values.text import Text, texts_of
 from ....values.units import product_unit
 
 __all__ = ["counts_and_rates", "period_of_product", "product_obstacle", "rate_product"]
+
+_TEXTS = texts_of("measures.published")
 
 _NO_PERIOD = frozenset({PerPeriod.NOT_STATED, PerPeriod.NONE})
 
@@ -76,7 +78,7 @@ def period_of_product(count: Observation, rate: Observation) -> PerPeriod:
 
 def _rate_text(rate: Observation) -> Text:
     """Returns a rate in words with the unit that each value belongs to."""
-    vi, en = rate.figure.say("vi"), rate.figure.say("en")
+    figure = rate.figure
     if rate.unit.per is not None or rate.per_unit is None:
-        return Text(vi, en)  # the unit says it already
-    return Text(f"{vi} mỗi {rate.per_unit.one.vi}", f"{en} per {rate.per_unit.one.en}")
+        return Text(figure.say("vi"), figure.say("en"))  # the unit says it already
+    return _TEXTS["rate"].filled(figure=figure, unit=rate.per_unit.one)

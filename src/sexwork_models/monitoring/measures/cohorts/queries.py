@@ -11,27 +11,17 @@ from functools import cached_property
 
 import attrs
 
-from ....forms.conditions import Condition, Conditions, OneOf, holds, on_days
-from ....forms.register_terms import Register
+from ....forms.conditions import Conditions, holds, on_days
 from ....forms.registers import RegisterEntry, Registers
 from ....framework.measures.language import Cohort, CohortPart, Key, RegisterPart
-from ....framework.measures.terms import Span
+from ....framework.measures.terms import REGISTER_KEYS, Span
 from ....values.intervals import Interval
-from ..windows import Windows
+from ..windows import Windows, is_early, is_of_one_year
 
-__all__ = ["BEGINNINGS", "CLIENT", "CohortQuery", "RegisterCodes"]
+__all__ = ["CLIENT", "CohortQuery", "RegisterCodes"]
 
-BEGINNINGS: tuple[Condition, ...] = (
-    OneOf("first_contact", {"yes"}),
-    OneOf("case_stage", {"opened"}),
-    OneOf("referral_stage", {"referred"}),
-    OneOf("course_stage", {"started"}),
-)
-"""What a first record may say: that its key begins with it. A column may be absent."""
-
-_DAY, _YEAR_OF_RECORDS = timedelta(days=1), timedelta(days=365)
+_DAY = timedelta(days=1)
 CLIENT = "client"  # the field of the codes that may be nearly alike
-_YEARLY = "establishment"  # a key whose codes hold for one calendar year
 
 
 @attrs.frozen
@@ -114,7 +104,7 @@ class CohortQuery:
     @cached_property
     def code_year(self) -> int | None:
         """The only calendar year whose codes are keys; None where codes hold for ever."""
-        return self.last_day.year if _YEARLY in self.keys else None
+        return self.last_day.year if is_of_one_year(self.keys) else None
 
     @cached_property
     def match(self) -> tuple[str, str, str] | None:
@@ -135,7 +125,8 @@ class CohortQuery:
     def may_be_older(self) -> bool:
         """Whether records before `since` would be asked for."""
         is_ever = self.measure.base.first_ever or self.measure.base.span is Span.FIRST
-        return is_ever and self.since is not None
+        is_stated = self.windows.since is not None  # for what is new in a year
+        return (is_ever or is_stated) and self.since is not None
 
     @cached_property
     def may_turn_older(self) -> bool:
@@ -226,8 +217,7 @@ class CohortQuery:
         """Whether a key whose first record is of a day may be older than the records."""
         if not self.may_be_older or begins:
             return False
-        assert self.since is not None
-        return first - self.since < _YEAR_OF_RECORDS
+        return is_early(first, self.since)
 
     def is_alike(self, key: Sequence[str]) -> bool:
         """Whether the code of the client in a key is nearly like another."""
@@ -263,5 +253,5 @@ class CohortQuery:
             return False
         part = self.measure.part
         assert isinstance(part, RegisterPart)
-        is_yearly = part.register is Register.ESTABLISHMENTS
+        is_yearly = is_of_one_year((REGISTER_KEYS[part.register],))
         return not is_yearly or getattr(entry, "year", None) == self.last_day.year

@@ -16,10 +16,11 @@ from ....forms.conditions import blank, holds
 from ....forms.records import ActivityRecord
 from ....forms.registers import Registers
 from ....framework.measures.language import Key
+from ....framework.measures.terms import BEGINNINGS
 from ..count_bounds import UnidentifiedRecords, most_keys
 from ..windows import CellsOf, GroupKey, GroupKeyOf, own_cells
 from .bounds import CohortCounts, CohortSurroundings, CohortTally, count_cohort
-from .queries import BEGINNINGS, CohortQuery, RegisterCodes
+from .queries import CohortQuery, RegisterCodes
 
 __all__ = ["count_cohorts"]
 

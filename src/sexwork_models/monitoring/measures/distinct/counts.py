@@ -11,16 +11,19 @@ from itertools import compress
 from ....forms.records import ActivityRecord
 from ....framework.measures.language import Distinct
 from ....framework.measures.terms import Span
-from ....values.intervals import Interval
-from ..count_bounds import (
-    ExcludedKeys,
-    UnidentifiedRecords,
+from ..count_bounds import UnidentifiedRecords, least_keys
+from ..windows import (
+    CellsOf,
+    CountBounds,
+    GroupKey,
+    GroupKeyOf,
+    Windows,
     calendar_years,
-    combine_years,
-    distinct_bounds,
-    least_keys,
+    is_of_one_year,
+    joins_calendar_years,
+    own_cells,
 )
-from ..windows import CellsOf, CountBounds, GroupKey, GroupKeyOf, Windows, own_cells
+from .bounds import KeyTally, distinct_bounds
 from .matches import (
     KeyInBlock,
     KeyValues,
@@ -29,6 +32,7 @@ from .matches import (
     counting_ones,
     find_matches,
     left_out,
+    matches_on,
     unidentified,
 )
 from .new_keys import count_new
@@ -45,52 +49,31 @@ def count_distinct(
 ) -> Mapping[GroupKey, CountBounds]:
     """Returns the number of different keys of every group that has a matching record."""
     days = windows.of(measure.span)
-    if "establishment" not in measure.keys:
-        return _count_within(measure, records, days, windows, key_of, cells_of)
-    years: dict[GroupKey, list[CountBounds]] = {}
-    for year in calendar_years(days):
-        for key, bounds in _count_within(measure, records, year, windows, key_of, cells_of).items():
-            years.setdefault(key, []).append(bounds)
-    return {key: combine_years(bounds) for key, bounds in years.items()}
-
-
-def _count_within(
-    measure: Distinct,
-    records: Iterable[ActivityRecord],
-    days: Interval,
-    windows: Windows,
-    key_of: GroupKeyOf,
-    cells_of: CellsOf,
-) -> Mapping[GroupKey, CountBounds]:
-    """Counts the keys that have records on some days."""
-    inside = (record for record in records if days.holds(record.day))
+    inside = [record for record in records if days.holds(record.day)]
     matches = find_matches(measure, inside, windows, key_of, cells_of)
     if measure.span in (Span.NEW_IN_YEAR, Span.FIRST):
-        return count_new(measure, matches, windows.period)
+        return count_new(measure, matches, inside, windows)
+    years = calendar_years(days) if is_of_one_year(measure.keys) else [days]
+    linked = joins_calendar_years(measure, windows)
     counts: dict[GroupKey, CountBounds] = {}
     for group, own in by_group(matches).items():
-        counted = sum(any(match.met) for match in own)
-        if counted:
-            counts[group] = _count_keys(measure, own, counted)
+        tallies = [_tally(measure, matches_on(own, year)) for year in years]
+        if any(tally.records for tally in tallies):
+            counts[group] = distinct_bounds(measure, tallies, linked=linked)
     return counts
 
 
-def _count_keys(measure: Distinct, matches: Sequence[Match], records: int) -> CountBounds:
-    """Counts the different keys that meet every condition, over all their records.
-
-    `records` of the matches meet a condition.
-    """
+def _tally(measure: Distinct, matches: Sequence[Match]) -> KeyTally:
+    """Counts the different keys that meet every condition, over all their records."""
     excluded, counting = left_out(measure, matches), counting_ones(matches)
     keys = _keys_by_condition(measure, counting)
     own = [len(_without_blocks(found) - excluded.keys) for found in keys]
-    each = list(zip(own, _unidentified_by_condition(measure, counting), strict=True))
-    return distinct_bounds(
-        measure,
+    return KeyTally(
         known=len(_without_blocks(set.intersection(*keys)) - excluded.keys),
-        each=each,
+        each=tuple(zip(own, _unidentified_by_condition(measure, counting), strict=True)),
         alone=_most_proved_by_one(measure, counting),
-        records=records,
-        excluded=ExcludedKeys(len(excluded.keys), excluded.without),
+        records=sum(any(match.met) for match in matches),
+        excluded=excluded.counted,
     )
 
 

@@ -10,8 +10,10 @@ import attrs
 from ....forms.conditions import blank, holds
 from ....forms.records import ActivityRecord
 from ....framework.measures.language import Distinct, Key
+from ....values.intervals import Interval
 from ..count_bounds import UnidentifiedRecords, most_keys
 from ..windows import CellsOf, GroupKey, GroupKeyOf, Windows, block_number
+from .bounds import ExcludedKeys
 
 __all__ = [
     "KeyInBlock",
@@ -21,7 +23,9 @@ __all__ = [
     "by_group",
     "counting_ones",
     "find_matches",
+    "key_values",
     "left_out",
+    "matches_on",
     "unidentified",
 ]
 
@@ -53,6 +57,11 @@ class LeftOut:
     keys: frozenset[KeyValues]
     without: UnidentifiedRecords
 
+    @property
+    def counted(self) -> ExcludedKeys:
+        """How many they are."""
+        return ExcludedKeys(len(self.keys), self.without)
+
 
 def find_matches(
     measure: Distinct,
@@ -68,7 +77,7 @@ def find_matches(
         met = tuple(holds(where, cells) is True for where in measure.having_all)
         excluded = any(holds(where, cells) is True for where in measure.having_none)
         if excluded or any(met):
-            key, block = _key_values(record, measure.keys), _block_of(measure, record, windows)
+            key, block = key_values(record, measure.keys), _block_of(measure, record, windows)
             matches.append(Match(record, key_of(record), key, block, met, excluded))
     return matches
 
@@ -94,6 +103,11 @@ def unidentified(measure: Distinct, matches: Iterable[Match]) -> UnidentifiedRec
     return found
 
 
+def matches_on(matches: Iterable[Match], days: Interval) -> list[Match]:
+    """Returns the records of some days."""
+    return [match for match in matches if days.holds(match.record.day)]
+
+
 def by_group(matches: Iterable[Match]) -> dict[GroupKey, list[Match]]:
     """Returns records by their group."""
     groups: dict[GroupKey, list[Match]] = {}
@@ -102,7 +116,7 @@ def by_group(matches: Iterable[Match]) -> dict[GroupKey, list[Match]]:
     return groups
 
 
-def _key_values(record: ActivityRecord, keys: Key) -> KeyValues | None:
+def key_values(record: ActivityRecord, keys: Key) -> KeyValues | None:
     """Returns the key of a record; None unless each of its fields is filled in."""
     values = tuple(getattr(record, field) for field in keys)
     return None if any(map(blank, values)) else values

@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import compress
 from typing import TypeAlias
 
+import attrs
+
+from ....forms.records import ActivityRecord
 from ....framework.measures.language import Distinct
+from ....framework.measures.terms import BEGINNINGS
 from ....values.intervals import Interval
-from ..count_bounds import new_key_bounds
-from ..windows import CountBounds, GroupKey
+from ..count_bounds import UnidentifiedRecords
+from ..windows import (
+    CountBounds,
+    GroupKey,
+    Windows,
+    calendar_years,
+    is_early,
+    is_of_one_year,
+    years_before,
+)
+from .bounds import ExcludedKeys, NewKeyTally, new_key_bounds
 from .matches import (
     KeyInBlock,
     KeyValues,
@@ -19,7 +32,9 @@ from .matches import (
     Match,
     by_group,
     counting_ones,
+    key_values,
     left_out,
+    matches_on,
     unidentified,
 )
 
@@ -28,35 +43,140 @@ __all__ = ["count_new"]
 _Occurrence: TypeAlias = tuple[date, GroupKey]
 
 
+@attrs.frozen
+class _Year:
+    """What is counted of the days on which each code is one key, all of a period or of a year.
+
+    `records` are those of these days and before, `matches` the ones that meet a condition, and
+    `earlier` the ones of years with other codes. Records are complete from `since`.
+    """
+
+    measure: Distinct
+    days: Interval
+    records: Sequence[ActivityRecord]
+    matches: Sequence[Match]
+    earlier: Sequence[Match]
+    since: date | None
+
+
 def count_new(
-    measure: Distinct, matches: Sequence[Match], period: Interval
+    measure: Distinct,
+    matches: Sequence[Match],
+    records: Sequence[ActivityRecord],
+    windows: Windows,
 ) -> Mapping[GroupKey, CountBounds]:
     """Returns the number of keys that meet the whole condition for the first time in the period.
 
     Each counts in the group of the record that completes it. Of several records on one day that
     meet the same condition set, the first group is meant; of several sets met first on the day that
-    completes the condition, the last group.
+    completes the condition, the last group. Of codes that hold for one year, those of each year are
+    counted by themselves: the years before are of other codes.
     """
-    excluded, counting = left_out(measure, matches), counting_ones(matches)
-    new, everywhere = _new_keys(counting, excluded, period), unidentified(measure, counting)
-    counts: dict[GroupKey, CountBounds] = {}
-    inside = by_group(match for match in matches if period.holds(match.record.day))
-    for group, own in inside.items():
+    tallies: dict[GroupKey, list[NewKeyTally]] = {}
+    for year in _years(measure, matches, records, windows):
+        for group, tally in _tallies(year).items():
+            tallies.setdefault(group, []).append(tally)
+    return {group: new_key_bounds(measure, found) for group, found in tallies.items()}
+
+
+def _years(
+    measure: Distinct,
+    matches: Sequence[Match],
+    records: Sequence[ActivityRecord],
+    windows: Windows,
+) -> Iterator[_Year]:
+    """Yields the parts of the period on which each code is one key, in their order."""
+    if not is_of_one_year(measure.keys):
+        yield _Year(measure, windows.period, records, matches, (), windows.since)
+        return
+    for days in calendar_years(windows.period):
+        before = years_before(days)
+        own = Interval(before.end, days.end)
+        inside = [record for record in records if own.holds(record.day)]
+        matching, earlier = matches_on(matches, own), matches_on(matches, before)
+        yield _Year(measure, days, inside, matching, earlier, windows.since)
+
+
+def _tallies(year: _Year) -> Mapping[GroupKey, NewKeyTally]:
+    """Returns what is new on the days of a year, by group."""
+    measure, days = year.measure, year.days
+    excluded, counting = left_out(measure, year.matches), counting_ones(year.matches)
+    new, everywhere = _new_keys(year, counting, excluded), unidentified(measure, counting)
+    before, before_excluded = _of_years_before(measure, year.earlier)
+    tallies: dict[GroupKey, NewKeyTally] = {}
+    for group, own in by_group(matches_on(year.matches, days)).items():
         records = sum(any(match.met) for match in own)
         if records:
-            without = unidentified(measure, counting_ones(own))
-            counts[group] = new_key_bounds(
-                measure, new[group], without, everywhere, records, excluded.without
+            tallies[group] = NewKeyTally(
+                known=new.known[group],
+                own=unidentified(measure, counting_ones(own)),
+                everywhere=everywhere,
+                records=records,
+                excluded=excluded.without,
+                earlier=before,
+                earlier_excluded=before_excluded,
+                older=new.older[group],
+                perhaps=new.perhaps,
+                since=year.since,
             )
-    return counts
+    return tallies
 
 
-def _new_keys(matches: Iterable[Match], excluded: LeftOut, period: Interval) -> Counter[GroupKey]:
-    """Returns how many keys of each group meet the whole condition first in the period."""
-    new = Counter[GroupKey]()
-    for key, (day, group) in _completed(_first_occurrences(matches)).items():
-        new[group] += key not in excluded.keys and period.holds(day)
+def _of_years_before(
+    measure: Distinct, matches: Sequence[Match]
+) -> tuple[UnidentifiedRecords, ExcludedKeys]:
+    """Returns how many keys of years before there may be, counted and left out.
+
+    A code of each year is a key by itself.
+    """
+    keys, excluded = set[tuple[int, KeyValues]](), set[tuple[int, KeyValues]]()
+    for match in matches:
+        if match.key is not None:
+            found = excluded if match.excluded else keys
+            found.add((match.record.day.year, match.key))
+    without = unidentified(measure, counting_ones(matches))
+    without_excluded = left_out(measure, matches).without
+    return without.plus_keys(len(keys)), ExcludedKeys(len(excluded), without_excluded)
+
+
+@attrs.define
+class _NewKeys:
+    """The keys that are new on some days, by group, and how many of them may be older.
+
+    `perhaps` are keys with a record on the days that meet the condition only with older records.
+    """
+
+    known: Counter[GroupKey] = attrs.field(factory=Counter)
+    older: Counter[GroupKey] = attrs.field(factory=Counter)
+    perhaps: int = 0
+
+
+def _new_keys(year: _Year, matches: Sequence[Match], excluded: LeftOut) -> _NewKeys:
+    """Returns the keys that meet the whole condition first on the days of a year."""
+    new, completed = _NewKeys(), _completed(_first_occurrences(matches))
+    early = _perhaps_older(year) - excluded.keys
+    for key, (day, group) in completed.items():
+        if key not in excluded.keys and year.days.holds(day):
+            new.known[group] += 1
+            new.older[group] += key in early
+    if len(year.measure.having_all) > 1:
+        found = {match.key for match in matches_on(matches, year.days)} & early
+        new.perhaps = len(found - completed.keys())
     return new
+
+
+def _perhaps_older(year: _Year) -> set[KeyValues]:
+    """Returns the keys that may be older than the records: no first row says that they begin."""
+    if year.since is None:
+        return set()
+    first: dict[KeyValues, tuple[date, bool]] = {}
+    for record in year.records:
+        key = key_values(record, year.measure.keys)
+        if key is not None:
+            cells = record.__dict__
+            begins = any(condition.met(cells) is True for condition in BEGINNINGS)
+            first[key] = min(first.get(key, (record.day, True)), (record.day, not begins))
+    return {key for key, (day, older) in first.items() if older and is_early(day, year.since)}
 
 
 def _first_occurrences(

@@ -13,10 +13,10 @@ import attrs
 
 from ....forms.conditions import holds
 from ....forms.record_terms import RecordKind
-from ....forms.records import ActivityRecord
+from ....forms.records import ActivityRecord, Session, session_of
 from ....framework.measures.language import Count, Sum
 from ..windows import CellsOf, CountBounds, GroupKey, GroupKeyOf, Windows, own_cells
-from .sessions import Session, activities_of, session_of
+from .sessions import activities_of
 from .totals import (
     ALIKE_ANONYMOUS,
     ALIKE_CLIENTS,

@@ -6,23 +6,13 @@ A client of a session took part in what its event was. None joins a client to an
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
-from typing import Any, TypeAlias
+from typing import Any
 
 from ....forms.record_terms import RecordKind
-from ....forms.records import ActivityRecord
+from ....forms.records import ENCOUNTER, ActivityRecord, Session, session_of
 from ..windows import CellsOf, own_cells
-from .totals import ENCOUNTER
 
-__all__ = ["Session", "activities_of", "session_cells", "session_of"]
-
-Session: TypeAlias = tuple[str, date]
-
-
-def session_of(record: ActivityRecord) -> Session | None:
-    """Returns the code and the day of an encounter: a code is of one day."""
-    code = record.__dict__.get(ENCOUNTER)
-    return (code, record.day) if code else None
+__all__ = ["activities_of", "session_cells"]
 
 
 def activities_of(record: ActivityRecord) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import attrs
 
 from ....core.findings import Issue
+from ....forms.records import ENCOUNTER
 from ....framework.measures.language import Count, Countable, Sum
 from ..windows import CountBounds
 
@@ -16,7 +17,6 @@ __all__ = [
     "ALIKE_CLIENTS",
     "ALIKE_EVENTS",
     "CONTACT_FIELDS",
-    "ENCOUNTER",
     "SAME_ACTION",
     "SUMMED",
     "EncounterSummary",
@@ -25,7 +25,6 @@ __all__ = [
     "is_of_contacts",
 ]
 
-ENCOUNTER = "encounter"
 # Records without a code that agree in these fields may be one encounter: of a client with a code,
 # of an anonymous client, of an event.
 ALIKE_CLIENTS = ("client", "day", "reporter")
