@@ -234,6 +234,8 @@ class Report:
     @classmethod
     def of(cls, findings: Iterable[Finding]) -> Report:
         """Returns a report of `findings`, without those that repeat code, place and params."""
+        if isinstance(findings, (list, tuple)) and not findings:  # as of most single records
+            return cls()
         distinct: list[Finding] = []
         first_findings: dict[tuple[str, Where], Finding] = {}
         seen_params: dict[tuple[str, Where], set[str]] = {}

@@ -109,6 +109,8 @@ def read_objects(
 def _in_plain_form(
     rows: list[Any], findings: list[Finding], form: RowForm, source: Where
 ) -> RowsAndFindings:
+    if form.is_usual and form.are_plain(rows):
+        return rows, findings
     reader = FormReader(form)
     plain = reader.plain_rows(rows)
     return plain, [*findings, *reader.notes(source, len(plain))]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from string import ascii_uppercase
 
 import attrs
@@ -52,6 +52,11 @@ class Columns:
     )
     fields_by_id: Mapping[str, str] = attrs.field(
         default=attrs.Factory(lambda self: {name: name for name in self.names}, True), init=False
+    )
+    # Ids need no search, unless the caller has declared headings, which are looked for.
+    certain_ids: Set[object] = attrs.field(
+        default=attrs.Factory(lambda self: set() if self.declared else set(self.names), True),
+        init=False,
     )
 
     @classmethod
@@ -113,15 +118,12 @@ class FieldsByKey(dict[str, str]):
     """
 
     def __init__(self, columns: Columns) -> None:
-        super().__init__()
         self._columns = columns
-        # Ids need no search, unless the caller has declared headings, which are looked for.
-        self._ids: Container[object] = () if columns.declared else columns.fields_by_id
         self.row_numbers: list[str] = []  # the keys met that number the rows
 
-    def are_ids(self, keys: Iterable[object]) -> bool:
+    def are_ids(self, keys: Set[object]) -> bool:
         """Whether all of some keys are ids of fields, so that none has to be searched or noted."""
-        return all(map(self._ids.__contains__, keys))
+        return keys <= self._columns.certain_ids
 
     def __missing__(self, key: str) -> str:
         field = self._columns.field_of(key)

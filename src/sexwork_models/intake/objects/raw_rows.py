@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Any, Protocol
 
 from ...core.findings import Finding, Where
@@ -24,7 +24,7 @@ class KeyedFields(Protocol):
 
     def __getitem__(self, key: str, /) -> str: ...
 
-    def are_ids(self, keys: Iterable[object]) -> bool:
+    def are_ids(self, keys: Set[object]) -> bool:
         """Whether all of some keys are ids of fields, and mean these."""
         ...
 
@@ -55,11 +55,11 @@ def _cells_of(
     """Returns the cells of a mapping that are not empty, by field."""
     cells: dict[str, object] = {}
     pairs: Iterable[tuple[Any, Any]] = content.items()
-    if fields is not None and not fields.are_ids(content):  # as most keys are
+    if fields is not None and not fields.are_ids(content.keys()):  # as most keys are
         pairs = _by_field(content, where, fields, findings)
     for name, cell in pairs:
         if type(cell) is str and cell.isascii():  # as most cells are
-            if cell and not cell.isspace():
+            if cell > " " or (cell and not cell.isspace()):  # most begin with a letter or digit
                 cells[str(name)] = cell
         elif not is_blank(cell):
             field = str(name)
