@@ -52,7 +52,7 @@ __all__ = [
 
 _CHECKING = Text("Đang kiểm tra bản ghi", "checking records")
 _FIELD = re.compile(r"[a-z_]+")
-_OWN_WORDS = frozenset({"allowed", "expected", "table"})
+_OWN_WORDS = frozenset({"allowed", "expected", "free", "having", "table"})
 # Some thousand rows: larger files are faster to check as a table than row by row.
 _MIN_TABLE_BYTES = 1_000_000
 

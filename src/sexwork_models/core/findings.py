@@ -108,6 +108,13 @@ class RowList:
     count: int = 0
     first: tuple[Where, ...] = ()
 
+    def with_row(self, where: Where) -> RowList:
+        """Returns these rows and one more, unless it is the last of them."""
+        if self.first[-1:] == (where,):
+            return self
+        first = (*self.first, where) if self.count < MAX_ROWS_NAMED else self.first
+        return RowList(self.count + 1, first)
+
     def shown(self, lang: Lang) -> str:
         """Returns the places of the first 20 rows as text; empty if no place is known."""
         shown = self.first[:_ROWS_SHOWN]

@@ -8,10 +8,17 @@ from string import ascii_uppercase
 import attrs
 
 from ...core.columns import Column, ColumnsByField, FixedMapping
-from ...core.findings import Finding, Where
-from ..field_catalog import columns_of_kind, field_by_heading, heading_key, name_with_id
-from ..files import MAX_FIELDS, ROW_NUMBER
+from ...core.findings import Finding, RowList, Where
+from ..field_catalog import (
+    columns_of_kind,
+    field_by_heading,
+    heading_key,
+    name_with_id,
+    protecting_field,
+)
+from ..files import MAX_FIELDS, ROW_NUMBER, UNKNOWN_FIELD
 from ..lost_rows import DECLARED_MISSING
+from ..masking import mask_column
 from ..parsing import column_names, required_columns
 from ..rows import Row
 
@@ -113,13 +120,16 @@ class Columns:
 class FieldsByKey(dict[str, str]):
     """The field that each key of a source of objects names, filled as keys are met.
 
-    A key that names no field stands for itself, and is refused later; one that numbers the rows is
-    passed over.
+    Keys that number the rows, or that name no field, are passed over: `row_numbers` are those of
+    the first sort, `unknown` has the rows of the others by what may be repeated of the key, and
+    `perhaps_protecting` are the fields that some of these perhaps mean.
     """
 
     def __init__(self, columns: Columns) -> None:
         self._columns = columns
-        self.row_numbers: list[str] = []  # the keys met that number the rows
+        self.row_numbers: list[str] = []
+        self.unknown: dict[str, RowList] = {}
+        self.perhaps_protecting: dict[str, None] = {}
 
     def are_ids(self, keys: Set[object]) -> bool:
         """Whether all of some keys are ids of fields, so that none has to be searched or noted."""
@@ -130,8 +140,19 @@ class FieldsByKey(dict[str, str]):
         if not field and heading_key(key) in NUMBERING:
             field = ROW_NUMBER
             self.row_numbers.append(key)
-        self[key] = field or key
+        self[key] = field or UNKNOWN_FIELD
         return self[key]
+
+    def note_unknown(self, key: str, where: Where) -> None:
+        """Notes that a row has a filled cell under a key that names no field.
+
+        Keys that may not be repeated are noted as one, so that each row is counted once.
+        """
+        columns = self._columns
+        shown = mask_column(key, columns.headings) if columns.private else key
+        self.unknown[shown] = self.unknown.get(shown, RowList()).with_row(where)
+        if perhaps := protecting_field(key, columns.kind):
+            self.perhaps_protecting[perhaps] = None
 
 
 def missing_keys(

@@ -9,6 +9,7 @@ from ...core.findings import Finding, Where
 from ..files import (
     MAX_FIELDS,
     ROW_NUMBER,
+    UNKNOWN_FIELD,
     RawRow,
     RowsAndFindings,
     is_blank,
@@ -26,6 +27,10 @@ class KeyedFields(Protocol):
 
     def are_ids(self, keys: Set[object]) -> bool:
         """Whether all of some keys are ids of fields, and mean these."""
+        ...
+
+    def note_unknown(self, key: str, where: Where) -> None:
+        """Notes that a row has a filled cell under a key that names no field."""
         ...
 
 
@@ -72,13 +77,16 @@ def _by_field(
 ) -> Iterator[tuple[str, Any]]:
     """Yields the cells of a mapping that are not empty, each with the field that its key names.
 
-    A key that names no field stays as it is, and is refused later. Two keys that name one field are
-    a finding, which is an error of the row.
+    A key that names no field is noted, and passed over as the column of a file is. Two keys that
+    name one field are a finding, which is an error of the row.
     """
     met = set[str]()
     for name, cell in content.items():
         field = fields[str(name)]  # which notes it, also of an empty cell
         if field == ROW_NUMBER or is_blank(cell):
+            continue
+        if field == UNKNOWN_FIELD:
+            fields.note_unknown(str(name), where)
             continue
         if field in met:
             findings.append(Finding("duplicate-key", where.at(field), {"key": field}))
