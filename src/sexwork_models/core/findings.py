@@ -108,13 +108,6 @@ class RowList:
     count: int = 0
     first: tuple[Where, ...] = ()
 
-    def with_row(self, where: Where) -> RowList:
-        """Returns these rows and one more, unless it is the last of them."""
-        if self.first[-1:] == (where,):
-            return self
-        first = (*self.first, where) if self.count < MAX_ROWS_NAMED else self.first
-        return RowList(self.count + 1, first)
-
     def shown(self, lang: Lang) -> str:
         """Returns the places of the first 20 rows as text; empty if no place is known."""
         shown = self.first[:_ROWS_SHOWN]
@@ -228,10 +221,6 @@ class Finding(Issue):
         }
 
 
-def _params_text(finding: Finding) -> str:
-    return repr(dict(finding.params))
-
-
 @attrs.frozen
 class Report:
     """All findings of one check: by severity, errors first, then in the order of the check."""
@@ -250,8 +239,8 @@ class Report:
             key = finding.code, finding.where
             # Most findings are alone in code and place: params are compared only of the others.
             if key in first_findings:
-                seen = seen_params.setdefault(key, {_params_text(first_findings[key])})
-                params = _params_text(finding)
+                seen = seen_params.setdefault(key, {repr(dict(first_findings[key].params))})
+                params = repr(dict(finding.params))
                 if params in seen:
                     continue
                 seen.add(params)

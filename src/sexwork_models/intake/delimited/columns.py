@@ -8,7 +8,7 @@ from string import ascii_uppercase
 import attrs
 
 from ...core.columns import Column, ColumnsByField, FixedMapping
-from ...core.findings import Finding, RowList, Where
+from ...core.findings import MAX_ROWS_NAMED, Finding, RowList, Where
 from ..field_catalog import (
     columns_of_kind,
     field_by_heading,
@@ -150,9 +150,17 @@ class FieldsByKey(dict[str, str]):
         """
         columns = self._columns
         shown = mask_column(key, columns.headings) if columns.private else key
-        self.unknown[shown] = self.unknown.get(shown, RowList()).with_row(where)
+        self.unknown[shown] = _with_row(self.unknown.get(shown, RowList()), where)
         if perhaps := protecting_field(key, columns.kind):
             self.perhaps_protecting[perhaps] = None
+
+
+def _with_row(rows: RowList, where: Where) -> RowList:
+    """Returns some rows and one more, unless it is the last of them."""
+    if rows.first[-1:] == (where,):
+        return rows
+    first = (*rows.first, where) if rows.count < MAX_ROWS_NAMED else rows.first
+    return RowList(rows.count + 1, first)
 
 
 def missing_keys(
