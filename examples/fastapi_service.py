@@ -32,6 +32,7 @@ from sexwork_models import (
     ActivityRecord,
     Finding,
     Report,
+    RowList,
     SexworkModelsError,
     Text,
     compute_indicators,
@@ -152,7 +153,8 @@ class Store:
         with self._lock:
             together = (*self._items, *post.items)
             report = _validated(together)
-            found = [(_index(finding) - len(self._items), finding) for finding in report]
+            first = len(self._items)
+            found = [(_index(finding, first) - first, finding) for finding in report]
             own = tuple((post.rows[index], finding) for index, finding in found if index >= 0)
             refused = any(finding.severity == "error" for _, finding in own)
             self._items = self._items if refused else together
@@ -166,11 +168,15 @@ def _validated(items: Sequence[Any]) -> Report:
         raise RefusedError("too-deep") from None
 
 
-def _index(finding: Finding) -> int:
-    """The place of the row of a finding in the list that was checked: `$[3]` is 3."""
-    found = re.match(r"\$\[(\d+)\]", finding.where.file)
-    assert found is not None  # items of a list stand nowhere else
-    return int(found[1])
+def _index(finding: Finding, first: int) -> int:
+    """The place of the row of a finding in the list that was checked: `$[3]` is 3. What is about
+    several rows stands at the first of them, and what is about the whole list at the `first` row of
+    the post.
+    """
+    rows = finding.params.get("having")
+    where = rows.first[0] if isinstance(rows, RowList) else finding.where
+    found = re.match(r"\$\[(\d+)\]", where.file)
+    return int(found[1]) if found else first
 
 
 def read_json(body: bytes) -> Post:

@@ -7,7 +7,12 @@ import json
 import pytest
 from tests.support.records import row
 
-from sexwork_models import UnusableInputError, compute_indicators, validate_records
+from sexwork_models import (
+    UnusableInputError,
+    compute_indicators,
+    validate_record,
+    validate_records,
+)
 from sexwork_models.api import validate_records as calls
 
 CELLS = row(id="SYN-1", client="SYN-K4T", population="sex_worker", consent="given")
@@ -113,8 +118,49 @@ def test_a_key_that_numbers_the_rows_is_passed_over_as_the_column_of_a_file_is()
         assert (report.rows_in, report.rows_accepted) == (2, 2)
 
 
+def in_every_form(*rows):
+    """The same rows as mappings, as lines of JSON, as a list of JSON, and as CSV."""
+    lines = "\n".join(map(json.dumps, rows)).encode()
+    return {"list": rows, "lines": lines, "json": json.dumps(rows).encode(), "csv": csv_of(*rows)}
+
+
+@pytest.mark.parametrize("source", ["list", "lines", "json", "csv"])
+def test_an_unknown_name_is_one_finding_for_all_rows_and_stops_none_in_any_source(source):
+    rows = [CELLS | {"zzz": "x"}, CELLS | {"id": "SYN-2", "client": "SYN-K5T", "zzz": "y"}]
+    report = validate_records(in_every_form(*rows)[source])
+    code = "unknown-column" if source == "csv" else "unknown-field"
+    (found,) = [finding for finding in report if finding.severity == "error"]
+    assert (found.code, found.where.field) == (code, "…")
+    assert (report.rows_in, report.rows_accepted) == (2, 2)
+    assert "zzz" not in found.say("vi") + found.say("en") + found.remedy("vi")
+
+
+def test_the_finding_on_an_unknown_name_says_how_many_rows_have_it_and_which():
+    rows = [CELLS, *(CELLS | {"id": f"SYN-{n}", "client": f"SYN-K{n}T", "zzz": n} for n in (2, 3))]
+    (found,) = [item for item in validate_records(rows) if item.code == "unknown-field"]
+    assert found.params["having"].to_dict() == {"count": 2, "rows": ["$[1]", "$[2]"]}
+    assert "2 ($[1], $[2])" in found.message("vi")
+
+
+def test_the_finding_on_an_unknown_name_of_a_row_that_was_alone_names_no_value_of_it():
+    answer = validate_record(CELLS | {"zzz": "Lan Mau"}, "vi")
+    assert (answer["ok"], answer["findings"][0]["code"]) == (False, "unknown-field")
+    assert "Lan" not in str(answer)
+    assert "zzz" not in str(answer)
+
+
+@pytest.mark.parametrize("source", ["list", "lines", "json", "csv"])
+@pytest.mark.parametrize("heading", PROTECTING)
+def test_no_row_of_any_source_counts_beside_a_name_that_perhaps_protects_people(heading, source):
+    first = CELLS | ({heading: ""} if source == "csv" else {})
+    rows = [first, CELLS | {"id": "SYN-2", "client": "SYN-K5T", heading: "x"}]
+    report = validate_records(in_every_form(*rows)[source])
+    assert report.codes.count("protection-column-unclear") == 1
+    assert (report.rows_in, report.rows_accepted, report.rows_reported) == (2, 0, 2)
+
+
 def test_a_key_without_a_name_is_no_number_of_a_row():
-    assert "unknown-key" in validate_records([CELLS | {"": "x"}]).codes
+    assert "unknown-field" in validate_records([CELLS | {"": "x"}]).codes
 
 
 @pytest.mark.parametrize("as_table", [False, True])

@@ -305,7 +305,7 @@ def test_rows_are_sound_and_faulty_in_many_ways(rows):
         "decomposed-unicode",
         "missing-value",
         "number-with-separator",
-        "unknown-key",
+        "unknown-field",
         "value-not-allowed",
     } <= codes
 

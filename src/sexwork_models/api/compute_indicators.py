@@ -45,13 +45,11 @@ from ..results.explanations import Explanation
 from ..results.values import Counting, IndicatorValue
 from ..values.arguments import check_arguments
 from ..values.calendars import Period, ReportingCalendar
-from ..values.text import Text
+from ..values.text import texts_of
 from .progress import show_progress
 from .validate_records import CheckedSource, check_source
 
 __all__ = ["IndicatorValues", "compute_indicators"]
-
-_COUNTING = Text("Đang tính chỉ số", "counting indicators")
 
 
 @attrs.frozen
@@ -179,7 +177,7 @@ def compute_indicators(
         since=since,
     )
     counted = attrs.evolve(counted, extra_groups=groups_of_rejected_rows(checked.refused, counted))
-    with show_progress(_COUNTING):
+    with show_progress(texts_of("api.progress")["counting"]):
         values = _counted_values(counted, indicators, sites, series)
         values = _mark_what_is_not_counted(values, checked, counted, file)
         values = with_limits(values, framework)

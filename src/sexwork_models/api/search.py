@@ -10,21 +10,10 @@ import attrs
 
 from ..core.messages import Lang
 from ..framework.framework import Framework
-from ..values.text import Text, fold
+from ..values.text import Text, fold, texts_of
 
 __all__ = ["Match", "search"]
 
-_KINDS: Mapping[str, Text] = {
-    "indicators": Text("chỉ số", "indicator"),
-    "activities": Text("hoạt động", "activity"),
-    "norms": Text("định mức", "norm"),
-    "targets": Text("chỉ tiêu", "target"),
-    "documents": Text("văn bản", "document"),
-    "pilots": Text("mô hình", "model"),
-    "places": Text("địa phương", "place"),
-    "procedure_steps": Text("bước của quy trình", "step of a procedure"),
-    "open_questions": Text("điều chưa biết", "open question"),
-}
 _NAME_FIELDS = ("name", "title", "item", "question", "label", "text")
 _TEXT_FIELDS = ("numerator", "denominator", "exclusions", "note", "answer_in")
 _LEAST_LETTERS = 2  # a single letter is in every text
@@ -42,7 +31,7 @@ class Match:
     @property
     def kind_text(self) -> Text:
         """The kind of the row in both languages."""
-        return _KINDS[self.kind]
+        return texts_of("api.kinds_of_rows")[self.kind]
 
     def to_dict(self, lang: Lang = "en") -> dict[str, object]:
         """Returns the match as JSON-ready data."""
@@ -64,7 +53,7 @@ def search(words: str, framework: Framework) -> tuple[Match, ...]:
 
 
 def _matches(wanted: str, framework: Framework) -> Iterator[Match]:
-    for kind in _KINDS:
+    for kind in texts_of("api.kinds_of_rows"):
         rows: Mapping[str, Any] = getattr(framework, kind)
         for id, row in rows.items():
             newest = row.entries[-1].value if kind == "places" else row

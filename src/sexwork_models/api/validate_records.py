@@ -39,7 +39,7 @@ from ..practice.records.validate import check_records as check_rows
 from ..practice.registers.files import RegisterSource, read_registers
 from ..practice.registers.record_sites import site_findings, uses_of_records
 from ..values.arguments import check_arguments
-from ..values.text import Text
+from ..values.text import texts_of
 from .progress import show_progress
 
 __all__ = [
@@ -51,9 +51,8 @@ __all__ = [
 ]
 
 
-_CHECKING = Text("Đang kiểm tra bản ghi", "checking records")
 _FIELD = re.compile(r"[a-z_]+")
-_OWN_WORDS = frozenset({"allowed", "expected", "table"})
+_OWN_WORDS = frozenset({"allowed", "expected", "free", "having", "table"})
 
 
 CheckedSource: TypeAlias = Checked[tuple[ActivityRecord, ...] | Ledger]
@@ -176,7 +175,7 @@ def check_source(
 ) -> CheckedSource:
     """Returns the valid records of a source and its report. Raises like `validate_records`."""
     mapping = mapping or {}
-    with show_progress(_CHECKING):
+    with show_progress(texts_of("api.progress")["checking"]):
         if is_table(source) or is_table_path(source):
             require_engines()
             return _check_table(source, framework, registers, mapping, limits)

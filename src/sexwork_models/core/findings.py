@@ -201,10 +201,6 @@ class Finding(Issue):
         }
 
 
-def _params_text(finding: Finding) -> str:
-    return repr(dict(finding.params))
-
-
 @attrs.frozen
 class Report:
     """All findings of one check: by severity, errors first, then in the order of the check."""
@@ -214,6 +210,8 @@ class Report:
     @classmethod
     def of(cls, findings: Iterable[Finding]) -> Report:
         """Returns a report of `findings`, without those that repeat code, place and params."""
+        if isinstance(findings, (list, tuple)) and not findings:  # as of most single records
+            return cls()
         distinct: list[Finding] = []
         first_findings: dict[tuple[str, Where], Finding] = {}
         seen_params: dict[tuple[str, Where], set[str]] = {}
@@ -221,8 +219,8 @@ class Report:
             key = finding.code, finding.where
             # Most findings are alone in code and place: params are compared only of the others.
             if key in first_findings:
-                seen = seen_params.setdefault(key, {_params_text(first_findings[key])})
-                params = _params_text(finding)
+                seen = seen_params.setdefault(key, {repr(dict(first_findings[key].params))})
+                params = repr(dict(finding.params))
                 if params in seen:
                     continue
                 seen.add(params)

@@ -20,6 +20,7 @@ from ..values.text import is_nfc, nfc
 __all__ = [
     "MAX_FIELDS",
     "ROW_NUMBER",
+    "UNKNOWN_FIELD",
     "RawRow",
     "RowsAndFindings",
     "Unreadable",
@@ -29,6 +30,7 @@ __all__ = [
 ]
 
 ROW_NUMBER = "\x00"  # the field of a key that only numbers the rows
+UNKNOWN_FIELD = "\x01"  # the field of a key that names none
 MAX_FIELDS = 1000  # of one row; no kind of row has a tenth as many
 _MAX_ITEMS = 10_000  # of a value inside a row: twenty-seven years of days
 _MAX_DEPTH = 20  # levels of a value inside a row

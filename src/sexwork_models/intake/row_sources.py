@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from ..core.columns import Column
 from ..core.findings import Finding, Where, place_of_row
+from .delimited.column_faults import unknown_keys
 from .delimited.columns import FieldsByKey, missing_keys
 from .delimited.encodings import HEAD_SIZE, utf8_chunks
 from .delimited.reader import read_csv
@@ -17,6 +18,7 @@ from .disk import read_bytes
 from .field_catalog import columns_of_kind
 from .files import RowsAndFindings
 from .formats import Format, format_of
+from .lost_rows import is_usable
 from .mapping.form_reader import FormReader
 from .mapping.row_form import RowForm
 from .nested.json_reader import read_json, read_json_line
@@ -100,15 +102,20 @@ def read_objects(
         where = source.in_column(Column(key, None, "", key))
         findings.append(Finding("numbering-column", where, {"key": key}))
     declared = form.columns.declared and rows  # headings that have to be there
-    missing = [*missing_keys(form.columns, fields, source, len(rows))] if declared else []
-    if missing:
-        return [], [*findings, *missing]
+    faults = [*missing_keys(form.columns, fields, source, len(rows))] if declared else []
+    if fields.unknown:
+        faults += unknown_keys(fields, form.columns, source, len(rows))
+    if not is_usable(faults):
+        return [], [*findings, *faults]
+    findings += faults
     return _in_plain_form(rows, findings, form, source)
 
 
 def _in_plain_form(
     rows: list[Any], findings: list[Finding], form: RowForm, source: Where
 ) -> RowsAndFindings:
+    if form.is_usual and form.are_plain(rows):
+        return rows, findings
     reader = FormReader(form)
     plain = reader.plain_rows(rows)
     return plain, [*findings, *reader.notes(source, len(plain))]

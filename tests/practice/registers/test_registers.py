@@ -143,7 +143,7 @@ def test_a_code_is_opaque_in_every_register(register, id):
 def test_a_name_is_no_field_of_a_group():
     report = read_registers({"groups": [{**GROUP, "name": "x"}]}).report
 
-    assert found(report) == [("unknown-key", "groups[0]:…")]  # an unknown column may name a person
+    assert found(report) == [("unknown-field", "groups:…")]  # an unknown column may name a person
 
 
 def test_the_day_on_which_a_span_ends_is_outside_it():
@@ -492,7 +492,7 @@ def test_a_declared_heading_may_stand_in_one_of_several_registers():
 
 def test_a_heading_that_nothing_declares_is_still_refused():
     report = read_registers(own_registers(id_of_group="Ký hiệu"), **OWN_FORM).report
-    assert {"unknown-column", "unknown-key"} & set(report.codes)
+    assert {"unknown-column", "unknown-field"} & set(report.codes)
     assert not report.ok
 
 

@@ -20,7 +20,7 @@ from ...results.explanations import Explanation, Factor, Step
 from ...values.amounts import Money, format_exactly, with_unit
 from ...values.arguments import check_arguments
 from ...values.intervals import Interval
-from ...values.text import Text
+from ...values.text import Text, texts_of
 from ...values.units import Unit
 from .breakdown import Cell, Cut, Subtotal
 from .line_costs import Cost
@@ -30,10 +30,11 @@ from .results import Budget, BudgetLine
 __all__ = ["explain_budget", "merged_costs"]
 
 _NONE = Text("", "")
-_DONG = Text("đồng", "đồng")
-_VOLUME = Text("khối lượng", "volume")
-_WAGE_COEFFICIENT = Text("hệ số lương", "coefficient")
-_BASE_SALARIES = Text("số mức lương cơ sở", "base salaries")
+
+
+def _word(key: str) -> Text:
+    """Returns a word or sentence of the message catalogue, which is read when one is asked for."""
+    return texts_of("finance.budget_explained")[key]
 
 
 @check_arguments
@@ -100,7 +101,7 @@ def _total_explanation(budget: Budget) -> Explanation:
     sentences = list(_amounts(budget.total, budget.priced_total, budget.unpaid_total))
     sentences += _ceilings(budget.lines)
     sentences += [_line_amount(line.id, line.amount) for line in budget.lines]
-    title = Text(f"Tổng kinh phí của kế hoạch {budget.plan.id}", f"Total of plan {budget.plan.id}")
+    title = _word("total").filled(plan=budget.plan.id)
     return _explanation(budget, "total", title, sentences, Basis.of(budget.lines))
 
 
@@ -193,17 +194,17 @@ def merged_costs(costs: Iterable[Cost]) -> list[Cost]:
 def _cost_step(line: BudgetLine, cost: Cost) -> Step:
     days = Text(cost.segment.days.say("vi"), cost.segment.days.say("en"))
     if cost.contribution is not None:
-        wages = _factor(Text("tiền lương", "wages"), cost.wages, _DONG)
-        rate = _norm_factor(Text("tỷ lệ", "rate"), cost.contribution, Unit.PERCENT)
+        wages = _factor(_word("wages"), cost.wages, _word("dong"))
+        rate = _norm_factor(_word("rate"), cost.contribution, Unit.PERCENT)
         return Step(days, cost.contribution.label, (wages, rate), cost.amount)
     subject, norm, wage = cost.requirement.input, cost.price.norm, cost.price.wage
     factors = list(_quantity_factors(line, cost))
     if wage is None:
-        factors.append(_norm_factor(Text("đơn giá", "price"), norm, _dong_per(norm)))
+        factors.append(_norm_factor(_word("price"), norm, _dong_per(norm)))
     else:
         labour = cost.category is InputCategory.LABOUR
-        name = _WAGE_COEFFICIENT if labour else _BASE_SALARIES
-        base_salary = _norm_factor(Text("mức lương cơ sở", "base salary"), wage, _dong_per(wage))
+        name = _word("coefficient") if labour else _word("base_salaries")
+        base_salary = _norm_factor(_word("base_salary"), wage, _dong_per(wage))
         factors += [_norm_factor(name, norm, _NONE), base_salary]
     label = norm.label if subject == norm.subject else Text(subject, subject)
     return Step(days, label, tuple(factors), cost.amount)
@@ -213,19 +214,19 @@ def _quantity_factors(line: BudgetLine, cost: Cost) -> Iterator[Factor]:
     """Yields the factors of the quantity, in the order in which they are multiplied."""
     requirement, terms = cost.requirement, cost.requirement.terms
     if terms is None:
-        yield _factor(_VOLUME, cost.segment.volume, line.line.unit)
+        yield _factor(_word("volume"), cost.segment.volume, line.line.unit)
         return
-    label = Text("lượng đầu vào", "quantity")
+    label = _word("quantity")
     yield _factor(label, requirement.quantity, requirement.unit, requirement.norm)
     yield from _driver_factors(line.line, terms, cost)
     if terms.wastage:
-        yield _factor(Text("hệ số hao hụt", "wastage"), 1 + Fraction(terms.wastage) / 100)
+        yield _factor(_word("wastage"), 1 + Fraction(terms.wastage) / 100)
     if terms.used_months is not None and terms.life_months is not None:
         used, life = Fraction(terms.used_months), Fraction(terms.life_months)
-        yield _factor(Text("số tháng sử dụng", "months of use"), used, Unit.MONTH)
-        yield _factor(Text("thời gian khấu hao", "life"), life, Unit.MONTH, divides=True)
+        yield _factor(_word("months_used"), used, Unit.MONTH)
+        yield _factor(_word("life"), life, Unit.MONTH, divides=True)
     if requirement.unit is not cost.price.unit and terms.working_time is not None:
-        label = Text("thời gian làm việc một tháng", "in a month")
+        label = _word("work_in_month")
         yield _factor(label, Fraction(terms.working_time), requirement.unit, divides=True)
 
 
@@ -234,15 +235,15 @@ def _driver_factors(line: PlanLine, terms: InputTerms, cost: Cost) -> Iterator[F
     whole, volume = Fraction(line.volume), cost.segment.volume
     if terms.step is not None:
         steps = Fraction(-(-whole // Fraction(terms.step)))
-        yield _factor(Text("số bước", "steps"), steps, Text("bước", "steps"))
+        yield _factor(_word("steps"), steps, _word("step_unit"))
     if terms.driver is not Driver.ONCE and terms.step is None:
-        yield _factor(_VOLUME, volume, line.unit)
+        yield _factor(_word("volume"), volume, line.unit)
     elif volume != whole:
-        yield _factor(Text("phần của kỳ này", "share of the stretch"), volume / whole)
+        yield _factor(_word("share"), volume / whole)
     if terms.driver is Driver.PARTICIPANTS:
         assert line.participants is not None  # without them there is no cost
         participants = Fraction(line.participants)
-        yield _factor(Text("số người tham gia", "participants"), participants, Unit.PERSON)
+        yield _factor(_word("participants"), participants, Unit.PERSON)
 
 
 def _norm_factor(label: Text, norm: Norm, unit: Unit | Text) -> Factor:

@@ -15,7 +15,7 @@ from ...practice.plans.plan import Plan
 from ...values.amounts import Money, format_exactly
 from ...values.arguments import check_arguments
 from ...values.intervals import Interval, Policy
-from ...values.text import Text
+from ...values.text import Text, texts_of
 from .breakdown import Cell
 from .line_costs import Cost, LimitComparison, MissingPrice
 from .price_book import ended_prices
@@ -24,8 +24,11 @@ from .results import Budget, BudgetLine, LineStatus, merged_fault
 __all__ = ["Basis", "caveats", "method_statement", "rounding_reason"]
 
 _Piece = TypeVar("_Piece", Cost, MissingPrice)
-_OWN_RULE = Text("quy tắc của bộ công cụ", "the library's own rule")
-_NONE = Text("không có", "none")
+
+
+def _word(key: str) -> Text:
+    """Returns a word of the message catalogue, which is read when one is asked for."""
+    return texts_of("finance.budget_method")[key]
 
 
 @check_arguments
@@ -52,19 +55,19 @@ def method_statement(budget: Budget) -> tuple[Issue, ...]:
         Issue("method-perspective"),
         Issue("method-prices", {"years": _price_years(budget)}),
         Issue(policy),
-        Issue("method-included", {"categories": list(categories) or _NONE}),
-        Issue("method-shared", {"keys": _allocation_bases(budget) or _NONE}),
+        Issue("method-included", {"categories": list(categories) or _word("none")}),
+        Issue("method-shared", {"keys": _allocation_bases(budget) or _word("none")}),
         rounding_reason(budget),
         Issue("method-calendars", calendars),
         Issue("method-grades", {"grades": budget.grades}),
-        Issue("method-unpriced", {"lines": unpriced or _NONE}),
+        Issue("method-unpriced", {"lines": unpriced or _word("none")}),
     )
 
 
 def rounding_reason(budget: Budget) -> Issue:
     """Returns how each line is rounded, and by what rule."""
     rounding = budget.rounding
-    rule = _OWN_RULE if rounding.reason == "LIB" else rounding.reason
+    rule = _word("own_rule") if rounding.reason == "LIB" else rounding.reason
     params = {"base": Money(rounding.base), "direction": rounding.direction, "reason": rule}
     return Issue("amount-rounded", params)
 
@@ -78,7 +81,7 @@ def _price_years(budget: Budget) -> str | Text:
                 if day is not None:
                     years.add(day.year)
     if not years:
-        return _NONE
+        return _word("none")
     first, last = min(years), max(years)
     return str(first) if first == last else f"{first}-{last}"
 

@@ -20,7 +20,7 @@ from ...values.amounts import Direction, Rounding, add_up, decimal_string
 from ...values.arguments import check_arguments
 from ...values.figures import Figure
 from ...values.intervals import Interval, Policy
-from ...values.text import LabelledEnum, Text, Word
+from ...values.text import LabelledEnum, Text, Word, texts_of
 from .breakdown import Cell, Cut, Subtotal, subtotals
 from .line_costs import LineCosts, MissingPrice
 
@@ -215,12 +215,6 @@ class Budget:
         }
 
 
-_OF_SEVERAL_UNITS = Text(
-    "chưa cộng được, vì các dòng có đơn vị khác nhau",
-    "not added up, since the lines count in different units",
-)
-
-
 def merged_fault(gaps: Sequence[MissingPrice]) -> Issue:
     """Returns the fault of pieces that lack the same price.
 
@@ -240,7 +234,7 @@ def merged_fault(gaps: Sequence[MissingPrice]) -> Issue:
         most[id(segment)] = segment.volume
         least[id(segment)] = segment.volume if absent.covers(segment.days) else Fraction(0)
     units = {gap.unit for gap in gaps}
-    volume: Figure | Text = _OF_SEVERAL_UNITS
+    volume: Figure | Text = texts_of("finance.budget")["several_units"]
     if len(units) == 1:
         volume = Figure(units.pop(), add_up(least.values()), add_up(most.values()))
     first = min(filter(None, (span.start for span in days)), default=None)

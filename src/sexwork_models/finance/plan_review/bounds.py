@@ -11,7 +11,7 @@ from ...core.findings import Finding
 from ...framework.tables.norms import Norm, NormKind, PerPeriod, Scope
 from ...practice.plans.plan import PlanTarget
 from ...values.figures import Figure
-from ...values.text import Text
+from ...values.text import Text, texts_of
 from ...values.units import GATHERINGS, Unit
 from .check import PlanCheck
 
@@ -116,29 +116,17 @@ def _compare(norm: Norm, number: _PlanNumber, check: PlanCheck) -> Iterator[Find
 
 def _obstacle(norm: Norm, number: _PlanNumber, check: PlanCheck) -> Text | None:
     """Returns why a number of the plan cannot be compared with a norm: its scope or its period."""
-    scope = norm.scope
+    scope, words = norm.scope, texts_of("finance.norm_not_compared")
     if scope is Scope.UNKNOWN:
         scope = check.plan.scopes.get(norm.id, scope)  # the plan may declare it
     if scope is Scope.UNKNOWN:
-        return Text(
-            "nguồn không nêu phạm vi của định mức",
-            "the source does not state the scope of the norm",
-        )
+        return words["scope_unknown"]
     if scope is Scope.PROVINCE and not check.is_province_wide:
-        return Text(
-            "định mức tính cho cả tỉnh, còn kế hoạch chỉ là một phần của tỉnh",
-            "the norm is for a province, and the plan is a part of one",
-        )
+        return words["province"]
     if scope not in (Scope.NOT_STATED, Scope.SITE, Scope.PROVINCE, number.of):
-        return Text(
-            f"định mức tính cho từng đơn vị ({scope.value}), còn số này là của cả địa bàn",
-            f"the norm is for each {scope.value}, and this number is of the whole site",
-        )
+        return words["unit"].filled(scope=scope.value)
     if norm.per_period in (PerPeriod.MONTH, PerPeriod.QUARTER) or not check.has_period_of(norm):
-        return Text(
-            "định mức tính cho kỳ dài khác với kế hoạch",
-            "the norm is for a period of another length than the plan",
-        )
+        return words["period"]
     return None
 
 

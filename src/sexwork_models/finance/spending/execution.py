@@ -18,18 +18,17 @@ from ...practice.plans.execution import (
 )
 from ...values.amounts import Money
 from ...values.arguments import check_arguments
-from ...values.text import Text
+from ...values.text import Text, texts_of
 from ..budget.results import Budget
 from .execution_entries import ExecutionEntries, repeated_entries
 from .results import ExecutedLine, ExecutionResult
 
 __all__ = ["compute_execution"]
 
-_AMOUNT_LABELS = {
-    "spent": Text("đã chi", "spent"),
-    "disbursed": Text("giải ngân", "disbursed"),
-    "settled": Text("quyết toán", "settled"),
-}
+
+def _amount_labels() -> Mapping[str, Text]:
+    """Returns the words for the amounts of an entry, in the order in which they come about."""
+    return texts_of("finance.amounts_spent")
 
 
 @check_arguments
@@ -195,9 +194,9 @@ class _ExecutionCheck:
             if more is not None and less is not None and more > less:
                 params = {
                     "line": entry.line,
-                    "later": _AMOUNT_LABELS[later],
+                    "later": _amount_labels()[later],
                     "more": Money(more),
-                    "earlier": _AMOUNT_LABELS[earlier],
+                    "earlier": _amount_labels()[earlier],
                     "less": Money(less),
                 }
                 yield Finding("amounts-out-of-order", self.file.at(f"{path}.{later}"), params)
@@ -216,7 +215,7 @@ class _ExecutionCheck:
         budget, name = row.revised, f"{row.line} {row.funding}".strip()
         if budget is None or budget < 0:  # below 0: the finding is on the move
             return
-        for field, label in _AMOUNT_LABELS.items():
+        for field, label in _amount_labels().items():
             amount = getattr(row, field)
             if amount is not None and amount > budget:
                 over = {"budget": Money(budget), "over": Money(amount - budget)}

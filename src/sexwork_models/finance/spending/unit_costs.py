@@ -19,7 +19,7 @@ from ...values.amounts import Direction, Rounding, add_up
 from ...values.arguments import check_arguments
 from ...values.figures import Figure
 from ...values.qualifiers import Qualifier
-from ...values.text import LabelledEnum, Text, Word
+from ...values.text import LabelledEnum, Text, Word, texts_of
 from ...values.units import Unit
 from ..budget.allocation import Shares, cost_bearers
 from ..budget.results import Budget
@@ -63,7 +63,7 @@ class UnitCost:
         figure = self.figure
         if figure is None:
             return self.status.say(lang)
-        per = Text(f"mỗi {self.indicator.unit.one.vi}", f"per {self.indicator.unit.one.en}")
+        per = _words()["per"].filled(unit=self.indicator.unit.one)
         if figure.low is not None and figure.low == figure.high:
             whole = Figure.exact(_NEAREST.apply(figure.low), Unit.VND)
         else:  # bounds are rounded outwards
@@ -79,15 +79,9 @@ class UnitCost:
         count = _figure_text(self.count)
         lines, name = ", ".join(self.lines), self.indicator.label
         sentences = [
-            Text(
-                f"Chi phí của các dòng {lines}: {cost.vi}.",
-                f"Cost of the lines {lines}: {cost.en}.",
-            ),
-            Text(f"Chia cho {name.vi}: {count.vi}.", f"Divided by {name.en}: {count.en}."),
-            Text(
-                f"Chi phí đơn vị {self.basis.say('vi')}: {self.say('vi')}.",
-                f"Unit cost, {self.basis.say('en')}: {self.say('en')}.",
-            ),
+            _words()["cost"].filled(lines=lines, cost=cost),
+            _words()["count"].filled(indicator=name, count=count),
+            _words()["unit_cost"].filled(basis=self.basis, cost=self),
             *(Text(reason.say("vi"), reason.say("en")) for reason in self.reasons),
         ]
         id = f"unit_cost:{self.indicator.id}:{self.basis.value}"
@@ -112,9 +106,14 @@ class UnitCost:
         }
 
 
+def _words() -> Mapping[str, Text]:
+    """Returns the words of the message catalogue, which is read when they are asked for."""
+    return texts_of("finance.unit_costs")
+
+
 def _figure_text(figure: Figure | None) -> Text:
     if figure is None:
-        return Text("chưa biết", "not known")
+        return _words()["unknown"]
     return Text(figure.say("vi"), figure.say("en"))
 
 

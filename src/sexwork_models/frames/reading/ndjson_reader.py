@@ -15,6 +15,7 @@ import polars as pl
 from ...core.findings import Finding, Where, place_of_row
 from ...forms.records import AMOUNT_DIGITS, COUNT_DIGITS, ActivityRecord
 from ...forms.row_rules import COUNT_FIELDS
+from ...intake.delimited.column_faults import unknown_keys
 from ...intake.delimited.columns import Columns, FieldsByKey, missing_keys
 from ...intake.delimited.encodings import decode_lines
 from ...intake.field_catalog import columns_of_kind
@@ -95,7 +96,9 @@ class NdjsonReader:
         findings = [*self._findings]
         if self._raw_rows:
             where = Where(self.path.name, columns=columns_of_kind(ActivityRecord))
-            findings += missing_keys(self.known, self._fields, where, len(self._raw_rows))
+            rows = len(self._raw_rows)
+            findings += missing_keys(self.known, self._fields, where, rows)
+            findings += unknown_keys(self._fields, self.known, where, self._row_count + rows)
         return SourceSummary(self._row_count, len(lost), tuple(self._raw_rows), tuple(findings))
 
     def to_raw(self, row: CollectedRow, where: Where) -> RawRowResult:

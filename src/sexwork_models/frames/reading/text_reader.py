@@ -26,7 +26,7 @@ from ...intake.disk import read_head, require_file
 from ...intake.field_catalog import columns_of_kind
 from ...intake.files import RawRow, is_blank
 from ...intake.formats import Format, format_of
-from ...intake.lost_rows import DECLARED_MISSING
+from ...intake.lost_rows import DECLARED_MISSING, UNCLEAR_PROTECTION
 from ...intake.mapping.form_reader import FormReader
 from ...intake.mapping.row_form import RowForm
 from ...intake.objects.raw_rows import rows_of_objects
@@ -181,8 +181,8 @@ class TextTable:
 
 
 def _leaves_rows_unread(finding: Finding) -> bool:
-    """Whether a finding about a file says that a declared key is not there."""
-    return finding.code == DECLARED_MISSING
+    """Whether a finding about the keys of a file says that no row can be read."""
+    return finding.code in (DECLARED_MISSING, UNCLEAR_PROTECTION)
 
 
 def scan_frames(frames: Callable[[], Iterator[pl.DataFrame]], schema: pl.Schema) -> pl.LazyFrame:

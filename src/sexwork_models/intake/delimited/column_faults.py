@@ -9,13 +9,13 @@ import attrs
 from ...core.columns import Column
 from ...core.findings import Finding, Where
 from ...values.text import Text
-from ..field_catalog import heading_key, name_with_id, protecting_field
+from ..field_catalog import columns_of_kind, heading_key, name_with_id, protecting_field
 from ..files import MAX_FIELDS
 from ..lost_rows import UNCLEAR_PROTECTION
 from ..masking import mask_column
-from .columns import NUMBERING, Columns, column_letter, declared_missing
+from .columns import NUMBERING, Columns, FieldsByKey, column_letter, declared_missing
 
-__all__ = ["column_faults"]
+__all__ = ["column_faults", "unknown_keys"]
 
 _MAX_FREE = 12  # fields that a finding about an unknown heading names
 
@@ -37,6 +37,24 @@ def column_faults(
             repeated = attrs.evolve(where.columns[field], letter=letter, heading=heading)
             yield Finding("duplicate-key", where.in_column(repeated), params)
     yield from _missing_columns(headings, fields, columns, where)
+
+
+def unknown_keys(
+    fields: FieldsByKey, columns: Columns, source: Where, row_count: int
+) -> Iterator[Finding]:
+    """Yields the findings about keys of objects that name no field: one for all rows of a key.
+
+    Where a key perhaps means a field that protects people, none of the rows is read.
+    """
+    met = set(fields.values())
+    names = [name_with_id(name, columns.kind) for name in columns.names if name not in met]
+    for shown, rows in fields.unknown.items():
+        params = {"key": shown, "having": rows, "free": _shortened(names)}
+        yield Finding("unknown-field", source.in_column(Column(shown, None, "", shown)), params)
+    for perhaps in fields.perhaps_protecting:
+        column = columns_of_kind(columns.kind)[perhaps]
+        params = {"key": perhaps, "rows": row_count}
+        yield Finding(UNCLEAR_PROTECTION, source.in_column(column), params)
 
 
 def _missing_columns(
@@ -75,4 +93,8 @@ def _free_fields(columns: Columns, where: Where) -> list[Text]:
     fields = [name for name in columns.names if not where.columns.get(name, Column(name)).letter]
     fields.sort(key=lambda name: name not in columns.required)
     names = [name_with_id(field, columns.kind) for field in fields]
+    return _shortened(names)
+
+
+def _shortened(names: list[Text]) -> list[Text]:
     return [*names[:_MAX_FREE], Text("…", "…")] if len(names) > _MAX_FREE else names

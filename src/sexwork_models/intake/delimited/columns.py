@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from string import ascii_uppercase
 
 import attrs
 
 from ...core.columns import Column, ColumnsByField, FixedMapping
-from ...core.findings import Finding, Where
-from ..field_catalog import columns_of_kind, field_by_heading, heading_key, name_with_id
-from ..files import MAX_FIELDS, ROW_NUMBER
+from ...core.findings import MAX_ROWS_NAMED, Finding, RowList, Where
+from ..field_catalog import (
+    columns_of_kind,
+    field_by_heading,
+    heading_key,
+    name_with_id,
+    protecting_field,
+)
+from ..files import MAX_FIELDS, ROW_NUMBER, UNKNOWN_FIELD
 from ..lost_rows import DECLARED_MISSING
+from ..masking import mask_column
 from ..parsing import column_names, required_columns
 from ..rows import Row
 
@@ -52,6 +59,11 @@ class Columns:
     )
     fields_by_id: Mapping[str, str] = attrs.field(
         default=attrs.Factory(lambda self: {name: name for name in self.names}, True), init=False
+    )
+    # Ids need no search, unless the caller has declared headings, which are looked for.
+    certain_ids: Set[object] = attrs.field(
+        default=attrs.Factory(lambda self: set() if self.declared else set(self.names), True),
+        init=False,
     )
 
     @classmethod
@@ -108,28 +120,47 @@ class Columns:
 class FieldsByKey(dict[str, str]):
     """The field that each key of a source of objects names, filled as keys are met.
 
-    A key that names no field stands for itself, and is refused later; one that numbers the rows is
-    passed over.
+    Keys that number the rows, or that name no field, are passed over: `row_numbers` are those of
+    the first sort, `unknown` has the rows of the others by what may be repeated of the key, and
+    `perhaps_protecting` are the fields that some of these perhaps mean.
     """
 
     def __init__(self, columns: Columns) -> None:
-        super().__init__()
         self._columns = columns
-        # Ids need no search, unless the caller has declared headings, which are looked for.
-        self._ids: Container[object] = () if columns.declared else columns.fields_by_id
-        self.row_numbers: list[str] = []  # the keys met that number the rows
+        self.row_numbers: list[str] = []
+        self.unknown: dict[str, RowList] = {}
+        self.perhaps_protecting: dict[str, None] = {}
 
-    def are_ids(self, keys: Iterable[object]) -> bool:
+    def are_ids(self, keys: Set[object]) -> bool:
         """Whether all of some keys are ids of fields, so that none has to be searched or noted."""
-        return all(map(self._ids.__contains__, keys))
+        return keys <= self._columns.certain_ids
 
     def __missing__(self, key: str) -> str:
         field = self._columns.field_of(key)
         if not field and heading_key(key) in NUMBERING:
             field = ROW_NUMBER
             self.row_numbers.append(key)
-        self[key] = field or key
+        self[key] = field or UNKNOWN_FIELD
         return self[key]
+
+    def note_unknown(self, key: str, where: Where) -> None:
+        """Notes that a row has a filled cell under a key that names no field.
+
+        Keys that may not be repeated are noted as one, so that each row is counted once.
+        """
+        columns = self._columns
+        shown = mask_column(key, columns.headings) if columns.private else key
+        self.unknown[shown] = _with_row(self.unknown.get(shown, RowList()), where)
+        if perhaps := protecting_field(key, columns.kind):
+            self.perhaps_protecting[perhaps] = None
+
+
+def _with_row(rows: RowList, where: Where) -> RowList:
+    """Returns some rows and one more, unless it is the last of them."""
+    if rows.first[-1:] == (where,):
+        return rows
+    first = (*rows.first, where) if rows.count < MAX_ROWS_NAMED else rows.first
+    return RowList(rows.count + 1, first)
 
 
 def missing_keys(

@@ -47,12 +47,8 @@ class FormReader:
         """Returns a row with its cells in the plain form."""
         changed: dict[str, object] = {}
         cells = raw.cells
-        for field, codes, needs_day in self.form.steps:
-            if field not in cells:
-                continue
+        for field, needs_day in self.form.cells_to_read(cells):
             cell = cells[field]
-            if type(cell) is str and cell in codes:  # as most cells are
-                continue
             day = self._day_of(raw, changed) if needs_day else None
             plain = self._plain_cell(field, cell, day)
             if plain != cell:
@@ -112,6 +108,8 @@ class FormReader:
         read as codes, a form of days that no day has, and declared words that no cell says. Which
         labels they were is not said: it may be that of a row of which nothing else may be said.
         """
+        if self.form.is_usual and not self._labels:  # as of most single records
+            return []
         notes = [*self._notes_on_headings(where)]
         if self._labels:
             notes.append(self._note_on_labels(where))

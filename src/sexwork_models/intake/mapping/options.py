@@ -124,6 +124,11 @@ class TableMapping:
         )
 
     @property
+    def is_empty(self) -> bool:
+        """Whether nothing is declared that could be noted of a source."""
+        return not (self.perhaps_protecting or self.reads_cells)
+
+    @property
     def reads_cells(self) -> bool:
         """Whether cells have another form than the library reads by itself."""
         return bool(self.values or self.days or self.numbers.is_stated)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -13,6 +13,7 @@ import attrs
 from ..delimited.columns import Columns
 from ..field_catalog import types_of_field
 from ..fields import CellReader
+from ..files import RawRow
 from ..rows import Row
 from .cell_readers import DayReader, NumberReader, WordReader
 from .options import MappingOptions, TableMapping
@@ -43,6 +44,9 @@ class RowForm:
     mapping: TableMapping
     readers: Mapping[str, CellReader]
     met: MetOfMapping | None = None
+    is_usual: bool = attrs.field(
+        default=attrs.Factory(lambda self: self.mapping.is_empty, takes_self=True), init=False
+    )
     steps: Sequence[tuple[str, Container[str], bool]] = attrs.field(
         default=attrs.Factory(
             lambda self: tuple((field, r.codes, r.needs_day) for field, r in self.readers.items()),
@@ -50,6 +54,23 @@ class RowForm:
         ),
         init=False,
     )
+
+    def cells_to_read(self, cells: Mapping[str, object]) -> list[tuple[str, bool]]:
+        """Returns the fields of a row whose cells are no codes; and whether they need its day."""
+        fields: list[tuple[str, bool]] = []
+        for field, codes, needs_day in self.steps:
+            if field in cells:
+                cell = cells[field]
+                if type(cell) is not str or cell not in codes:  # as few cells are
+                    fields.append((field, needs_day))
+        return fields
+
+    def are_plain(self, rows: Iterable[RawRow]) -> bool:
+        """Whether no cell of some rows has to be read, so that they are taken as they are."""
+        for row in rows:  # noqa: SIM110 - a generator costs much of one row
+            if self.cells_to_read(row.cells):
+                return False
+        return True
 
     @classmethod
     def of(

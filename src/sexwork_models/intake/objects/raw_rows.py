@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Any, Protocol
 
 from ...core.findings import Finding, Where
 from ..files import (
     MAX_FIELDS,
     ROW_NUMBER,
+    UNKNOWN_FIELD,
     RawRow,
     RowsAndFindings,
     is_blank,
@@ -24,8 +25,12 @@ class KeyedFields(Protocol):
 
     def __getitem__(self, key: str, /) -> str: ...
 
-    def are_ids(self, keys: Iterable[object]) -> bool:
+    def are_ids(self, keys: Set[object]) -> bool:
         """Whether all of some keys are ids of fields, and mean these."""
+        ...
+
+    def note_unknown(self, key: str, where: Where) -> None:
+        """Notes that a row has a filled cell under a key that names no field."""
         ...
 
 
@@ -55,11 +60,11 @@ def _cells_of(
     """Returns the cells of a mapping that are not empty, by field."""
     cells: dict[str, object] = {}
     pairs: Iterable[tuple[Any, Any]] = content.items()
-    if fields is not None and not fields.are_ids(content):  # as most keys are
+    if fields is not None and not fields.are_ids(content.keys()):  # as most keys are
         pairs = _by_field(content, where, fields, findings)
     for name, cell in pairs:
         if type(cell) is str and cell.isascii():  # as most cells are
-            if cell and not cell.isspace():
+            if cell > " " or (cell and not cell.isspace()):  # most begin with a letter or digit
                 cells[str(name)] = cell
         elif not is_blank(cell):
             field = str(name)
@@ -72,13 +77,16 @@ def _by_field(
 ) -> Iterator[tuple[str, Any]]:
     """Yields the cells of a mapping that are not empty, each with the field that its key names.
 
-    A key that names no field stays as it is, and is refused later. Two keys that name one field are
-    a finding, which is an error of the row.
+    A key that names no field is noted, and passed over as the column of a file is. Two keys that
+    name one field are a finding, which is an error of the row.
     """
     met = set[str]()
     for name, cell in content.items():
         field = fields[str(name)]  # which notes it, also of an empty cell
         if field == ROW_NUMBER or is_blank(cell):
+            continue
+        if field == UNKNOWN_FIELD:
+            fields.note_unknown(str(name), where)
             continue
         if field in met:
             findings.append(Finding("duplicate-key", where.at(field), {"key": field}))
