@@ -87,9 +87,7 @@ def activities_of_other_models(framework: Framework) -> Iterator[Finding]:
                     "indicator": id,
                     "others": indicator.models,
                 }
-                yield Finding(
-                    "activity-of-other-models", Where("activities", None, activity.id), params
-                )
+                yield Finding("activity-of-other-models", Where("", None, activity.id), params)
 
 
 AUDIT_RULES: tuple[AuditRule, ...] = (
