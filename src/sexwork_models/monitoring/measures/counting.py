@@ -118,7 +118,8 @@ def _plan_ratio(measure: Ratio, counted: RecordCount) -> MeasurePlan:
     def finish(answer: Answer) -> Mapping[GroupKey, Outcome]:
         parts, wholes = _over_years(part, answer), _over_years(whole, answer)
         outcomes: dict[GroupKey, Outcome] = {}
-        for key in {**wholes, **parts}:  # a side without a record is zero
+        with_part = [key for key, bounds in parts.items() if bounds.high != 0]
+        for key in dict.fromkeys((*wholes, *with_part)):  # a side without a record is zero
             own, of = parts.get(key, _NOTHING), wholes.get(key, _NOTHING)
             outcomes[key] = _divide(measure, own, of)
         return outcomes
