@@ -27,6 +27,9 @@ from sexwork_models.monitoring.figure_checks.validate import validate_observatio
 from sexwork_models.practice.observations.files import ObservationFile, read_published_folder
 
 
+FIGURES = "observations.csv"
+
+
 @attrs.frozen
 class World:
     """A framework and the published figures, with the evaluation that follows."""
@@ -78,6 +81,15 @@ def _world(pack: Path, figures: Path) -> World:
     published = read_published_folder(figures)
     published.report.raise_if_errors()
     return World(load_framework(pack=pack), published)
+
+
+def _with(edit: Edit, packaged: World, folder: Path) -> World:
+    """The packaged data with an edit in a folder; only the part that it is in is read again."""
+    if edit.file == FIGURES:
+        published = read_published_folder(folder)
+        published.report.raise_if_errors()
+        return World(packaged.framework, published)
+    return World(load_framework(pack=folder), packaged.published)
 
 
 @attrs.frozen
@@ -146,7 +158,7 @@ def edit(file: str, key: str, **cells: str) -> Edit:
 
 
 def figure(id: str, **cells: str) -> Edit:
-    return Edit("observations.csv", id, cells or None)
+    return Edit(FIGURES, id, cells or None)
 
 
 def trap(*edits: Edit) -> Callable[[Callable[[World], None]], Callable[..., None]]:
@@ -162,6 +174,7 @@ def trap(*edits: Edit) -> Callable[[Callable[[World], None]], Callable[..., None
             if broken is None:
                 check(as_packaged())
                 return
+            packaged = as_packaged()
             for package in ("framework", "practice.observations"):
                 shutil.copytree(
                     Path(str(resources.files(f"sexwork_models.{package}") / "data")),
@@ -179,7 +192,7 @@ def trap(*edits: Edit) -> Callable[[Callable[[World], None]], Callable[..., None
                     pytest.fail.Exception,
                 )
             ):
-                check(_world(tmp_path, tmp_path))
+                check(_with(broken, packaged, tmp_path))
 
         test.__doc__ = check.__doc__
         test.__name__ = check.__name__
