@@ -26,7 +26,6 @@ from sexwork_models import (
 from sexwork_models.monitoring.figure_checks.validate import validate_observations
 from sexwork_models.practice.observations.files import ObservationFile, read_published_folder
 
-
 FIGURES = "observations.csv"
 
 

@@ -18,6 +18,7 @@ __all__ = ["CALENDARS", "Period", "ReportingCalendar", "Resolution"]
 
 _ROMAN = ("I", "II", "III", "IV")  # quarters in official Vietnamese documents
 _MAX_DAYS_OFF = 366  # between two working days
+_NO_LATER_DUE = date(date.max.year - 1, 1, 1)  # from here on a year may have no end
 _FIRST_DAY, _LAST_DAY = date(date.min.year + 2, 1, 1), date(date.max.year - 2, 12, 31)
 
 
@@ -208,12 +209,14 @@ class ReportingCalendar:
         if period.interval is None or period.interval.last_day is None:
             raise CalendarError("period-without-end", label=period.label)
         day = period.interval.last_day
+        if working_days > max(0, (_NO_LATER_DUE - day).days):
+            raise CalendarError("working-days-missing", day=max(day, _NO_LATER_DUE))
         for _ in range(working_days):
             day = self._next_working_day(day, is_working_day)
         return day
 
     def _next_working_day(self, day: date, is_working_day: Callable[[date], bool]) -> date:
-        for days in range(1, _MAX_DAYS_OFF + 1 if day.year < date.max.year - 1 else 1):
+        for days in range(1, _MAX_DAYS_OFF + 1 if day < _NO_LATER_DUE else 1):
             following = day + timedelta(days=days)
             if is_working_day(following):
                 return following
