@@ -172,8 +172,7 @@ class ReportingCalendar:
         """
         if not _FIRST_DAY <= day <= _LAST_DAY:
             raise CalendarError("day-out-of-calendar", day=day, first=_FIRST_DAY, last=_LAST_DAY)
-        near = day.year - self.year_offset
-        candidates = (near - 1, near, near + 1)
+        candidates = (day.year - self.year_offset + change for change in (-1, 0, 1))
         return next(year for year in candidates if self._start(year) <= day < self._start(year + 1))
 
     @check_arguments
@@ -228,11 +227,9 @@ class ReportingCalendar:
         return date(year + self.year_offset + years, month + 1, self.day)
 
     def _window(self, year: int, month: int, count: int, label: Text) -> Period:
-        first = self.first_year
+        first, params = self.first_year, {"calendar": self.label, "year": year}
         if first is not None and year < first:
-            raise CalendarError(
-                "calendar-not-in-force", calendar=self.label, year=year, first=first
-            )
+            raise CalendarError("calendar-not-in-force", **params, first=first)
         try:
             start, end = self._start(year, month), self._start(year, month + count)
         except (ValueError, OverflowError):  # before the first or after the last date
