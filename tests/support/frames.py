@@ -120,6 +120,16 @@ def _duckdb(records: Iterable[ActivityRecord], framework: Framework) -> Any:
     return duckdb_connection().from_arrow(_arrow(records, framework))
 
 
+# Spark compiles every query, which takes longer than to interpret it on the few rows of a test.
+FAST_ON_FEW_ROWS = {
+    "spark.sql.shuffle.partitions": "2",
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+}
+
+
 @cache
 def spark_session() -> Any:
     """One local session for all tests; a test that asks for it is skipped where there is no
@@ -129,16 +139,14 @@ def spark_session() -> Any:
         pytest.skip("no Java")
     sql = pytest.importorskip("pyspark.sql")
     settings = {
+        **FAST_ON_FEW_ROWS,
         "spark.ui.enabled": "false",
-        "spark.sql.shuffle.partitions": "2",
         "spark.driver.bindAddress": "127.0.0.1",
-    }
-    builder = sql.SparkSession.builder.master("local[2]").appName("tests")
-    for name, value in {
-        **settings,
         "spark.ui.showConsoleProgress": "false",
         "spark.log.level": "ERROR",
-    }.items():
+    }
+    builder = sql.SparkSession.builder.master("local[2]").appName("tests")
+    for name, value in settings.items():
         builder = builder.config(name, value)
     return builder.getOrCreate()
 

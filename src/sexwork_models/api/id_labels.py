@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 import attrs
 
 from ..core.messages import Lang
 from ..framework.framework import Framework
+from ..framework.pack import MAX_FRAMEWORKS_KEPT
 from ..framework.tables.pilots import model_label
 from ..framework.tables.places import place_label
 from ..framework.tables.sources import document_text
@@ -59,8 +61,12 @@ def named_ids(
 
 def _names(framework: Framework, figures: Iterable[PublishedFigure]) -> dict[str, Text]:
     """Returns the name of every id that a text may mention, by the id."""
-    names = {figure.id: figure.label for figure in figures}
-    names |= {id: row.label for id, row in framework.indicators.items()}
+    return {figure.id: figure.label for figure in figures} | _framework_names(framework)
+
+
+@lru_cache(maxsize=MAX_FRAMEWORKS_KEPT)
+def _framework_names(framework: Framework) -> dict[str, Text]:
+    names = {id: row.label for id, row in framework.indicators.items()}
     for table in (framework.norms, framework.targets, framework.activities):
         names |= {id: row.label for id, row in table.items()}
     names |= {id: row.question for id, row in framework.open_questions.items()}

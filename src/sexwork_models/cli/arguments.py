@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import SUPPRESS
 from collections.abc import Sequence
-from functools import partial
+from functools import cache, partial
 from typing import get_args
 
 import attrs
@@ -138,6 +138,7 @@ READ_FILES = tuple(
 """The options that name a file to read, for which `-` is standard input."""
 
 
+@cache
 def parser(lang: Lang = "vi") -> CommandParser:
     """The parser of the command `sexwork-models`, with its help in the language `lang`."""
     options = (*EVERYWHERE, Argument("--version", takes=Takes.NOTHING), _HELP)

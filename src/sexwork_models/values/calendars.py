@@ -18,6 +18,7 @@ __all__ = ["CALENDARS", "Period", "ReportingCalendar", "Resolution"]
 
 _ROMAN = ("I", "II", "III", "IV")  # quarters in official Vietnamese documents
 _MAX_DAYS_OFF = 366  # between two working days
+_NO_LATER_DUE = date(date.max.year - 1, 1, 1)  # from here on a year may have no end
 _FIRST_DAY, _LAST_DAY = date(date.min.year + 2, 1, 1), date(date.max.year - 2, 12, 31)
 
 
@@ -171,8 +172,7 @@ class ReportingCalendar:
         """
         if not _FIRST_DAY <= day <= _LAST_DAY:
             raise CalendarError("day-out-of-calendar", day=day, first=_FIRST_DAY, last=_LAST_DAY)
-        near = day.year - self.year_offset
-        candidates = (near - 1, near, near + 1)
+        candidates = (day.year - self.year_offset + change for change in (-1, 0, 1))
         return next(year for year in candidates if self._start(year) <= day < self._start(year + 1))
 
     @check_arguments
@@ -208,12 +208,14 @@ class ReportingCalendar:
         if period.interval is None or period.interval.last_day is None:
             raise CalendarError("period-without-end", label=period.label)
         day = period.interval.last_day
+        if working_days > max(0, (_NO_LATER_DUE - day).days):
+            raise CalendarError("working-days-missing", day=max(day, _NO_LATER_DUE))
         for _ in range(working_days):
             day = self._next_working_day(day, is_working_day)
         return day
 
     def _next_working_day(self, day: date, is_working_day: Callable[[date], bool]) -> date:
-        for days in range(1, _MAX_DAYS_OFF + 1 if day.year < date.max.year - 1 else 1):
+        for days in range(1, _MAX_DAYS_OFF + 1 if day < _NO_LATER_DUE else 1):
             following = day + timedelta(days=days)
             if is_working_day(following):
                 return following
@@ -225,11 +227,9 @@ class ReportingCalendar:
         return date(year + self.year_offset + years, month + 1, self.day)
 
     def _window(self, year: int, month: int, count: int, label: Text) -> Period:
-        first = self.first_year
+        first, params = self.first_year, {"calendar": self.label, "year": year}
         if first is not None and year < first:
-            raise CalendarError(
-                "calendar-not-in-force", calendar=self.label, year=year, first=first
-            )
+            raise CalendarError("calendar-not-in-force", **params, first=first)
         try:
             start, end = self._start(year, month), self._start(year, month + count)
         except (ValueError, OverflowError):  # before the first or after the last date

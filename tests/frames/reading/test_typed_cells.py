@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
+from tests.support.frames import duckdb_connection
 from tests.support.records import row
 from tests.support.rows import row_counts
 
@@ -23,10 +24,7 @@ ROWS = [
 
 
 def in_duckdb(frame):
-    duckdb = pytest.importorskip("duckdb")
-    connection = duckdb.connect()
-    connection.register("ages", frame.to_arrow())
-    return connection.sql("SELECT * FROM ages")
+    return duckdb_connection().from_arrow(frame.to_arrow())
 
 
 def as_parquet(frame, folder):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import shutil
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import attrs
 import pytest
+from tests.support.frames import FAST_ON_FEW_ROWS
 
 from sexwork_models import IndicatorValues, compute_indicators
 from sexwork_models.testing import synthetic_records
@@ -39,12 +41,15 @@ def values():
 
 
 @pytest.mark.skipif(not HERE, reason="pyspark or Java is not here")
-def test_the_example_runs_and_every_value_of_every_province_is_the_same():
+def test_the_example_runs_and_every_value_of_every_province_is_the_same(tmp_path):
+    lines = [f"{name} {value}\n" for name, value in FAST_ON_FEW_ROWS.items()]
+    (tmp_path / "spark-defaults.conf").write_text("".join(lines), encoding="utf-8")
     run = subprocess.run(
         [sys.executable, str(EXAMPLE), "--rows", "2000"],
         capture_output=True,
         text=True,
         check=False,
+        env={**os.environ, "SPARK_CONF_DIR": str(tmp_path)},
     )
 
     assert run.returncode == 0, run.stderr[-2000:]

@@ -21,7 +21,11 @@ pytest.importorskip("pyspark")
 @pytest.mark.parametrize("form", FORMS)
 def test_the_values_of_a_table_of_spark_are_those_worked_out_by_hand(form):
     values = compute_indicators(
-        table_of_programme("spark", form), programme(form), period="2024", registers=REGISTERS
+        table_of_programme("spark", form),
+        programme(form),
+        period="2024",
+        indicators=sorted({indicator for indicator, _ in BY_HAND}),
+        registers=REGISTERS,
     )
 
     assert figures(values) == BY_HAND

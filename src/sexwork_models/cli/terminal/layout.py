@@ -8,6 +8,7 @@ import shutil
 import sys
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import zip_longest
 
 from ...core.finding_groups import FindingGroup, group_findings, kinds_of_findings
@@ -88,6 +89,7 @@ def text_width(text: str) -> int:
     return sum(map(_character_width, nfc(text)))
 
 
+@lru_cache(maxsize=1000)
 def _character_width(character: str) -> int:
     if unicodedata.category(character) in _WITHOUT_WIDTH:
         return 0
