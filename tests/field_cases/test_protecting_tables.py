@@ -6,14 +6,15 @@ import json
 
 import pytest
 from tests.support.records import row
+from tests.support.rows import report_of_file
 
 from sexwork_models import (
     UnusableInputError,
     compute_indicators,
+    load_framework,
     validate_record,
     validate_records,
 )
-from sexwork_models.api import validate_records as calls
 
 CELLS = row(id="SYN-1", client="SYN-K4T", population="sex_worker", consent="given")
 PROTECTING = ["Nghi ngờ mua bán", "bán người", "Dấu hiệu mua bán", "Bị bán", "Bị lừa bán"]
@@ -53,8 +54,7 @@ def test_an_id_that_begins_like_a_total_is_that_of_a_row(id, as_table, tmp_path)
     cells = dict.fromkeys(CELLS, "") | {"id": id, "place": "48", "age_band": "17"}
     path = tmp_path / "rows.csv"
     path.write_bytes(csv_of(cells))
-    read = calls._check_table if as_table else calls.check_source
-    report = read(path, calls.packaged_framework(), None, {}).report
+    report = report_of_file(path, load_framework(), as_table=as_table)
     assert (report.rows_in, report.rows_reported) == (1, 1)
     assert "protection-case" in report.codes
 
@@ -171,8 +171,7 @@ def test_the_word_of_a_program_for_no_value_is_no_code_of_a_client(word, as_tabl
     rows = [CELLS | {"id": f"SYN-{number}", "client": word} for number in (1, 2)]
     path = tmp_path / "rows.csv"
     path.write_bytes(csv_of(*rows))
-    read = calls._check_table if as_table else calls.check_source
-    report = read(path, calls.packaged_framework(), None, {}).report
+    report = report_of_file(path, load_framework(), as_table=as_table)
     assert (report.rows_in, report.rows_accepted) == (2, 0)
     assert "code-as-missing" in report.codes
 
@@ -183,8 +182,7 @@ def _report_of(rows, as_table, tmp_path, **mapping):
         pytest.importorskip("polars")
     path = tmp_path / "rows.csv"
     path.write_bytes(csv_of(*rows))
-    read = calls._check_table if as_table else calls.check_source
-    return read(path, calls.packaged_framework(), None, mapping).report
+    return report_of_file(path, load_framework(), as_table=as_table, **mapping)
 
 
 @pytest.mark.parametrize("as_table", [False, True])

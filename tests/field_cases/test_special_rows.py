@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from tests.support.rows import report_of_file
 
-from sexwork_models import compute_indicators, validate_records
-from sexwork_models.api import validate_records as calls
+from sexwork_models import compute_indicators, load_framework, validate_records
 
 HEADER = (
     "Vai trò người ghi,id,kind,day,entered_on,place,models,activity,client,population,consent,"
@@ -19,8 +19,7 @@ def report_of(rows, tmp_path, *, as_table):
         pytest.importorskip("polars")
     path = tmp_path / "rows.csv"
     path.write_text("\n".join([HEADER, *rows]) + "\n", encoding="utf-8")
-    read = calls._check_table if as_table else calls.check_source
-    return read(path, calls.packaged_framework(), None, {}).report
+    return report_of_file(path, load_framework(), as_table=as_table)
 
 
 @pytest.mark.parametrize("as_table", [False, True])
@@ -78,8 +77,7 @@ def test_an_age_alone_in_a_row_is_data(as_table, tmp_path):
     if as_table:
         pytest.importorskip("polars")
     path.write_text(f"{header}\nunder_18,,,,,,,,,,\n", encoding="utf-8")
-    read = calls._check_table if as_table else calls.check_source
-    report = read(path, calls.packaged_framework(), None, {}).report
+    report = report_of_file(path, load_framework(), as_table=as_table)
     assert "row-of-one-cell" not in report.codes
     assert (report.rows_in, report.rows_accepted) == (1, 0)
 

@@ -9,9 +9,9 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.support.rows import report_of_file
 
 from sexwork_models import UnusableInputError, validate_records
-from sexwork_models.api import validate_records as calls
 from sexwork_models.cli import main
 from sexwork_models.frames.sources import have_engines
 
@@ -276,8 +276,7 @@ def test_a_title_in_another_encoding_is_no_row(vietnam, tmp_path, title, as_tabl
     path.write_bytes(b"\n".join([title, HEADER.encode(), bad_row, ROW.encode(), SECOND.encode()]))
     if as_table:
         pytest.importorskip("polars")
-    read = calls._check_table if as_table else calls.check_source
-    report = read(path, vietnam, None, {}).report
+    report = report_of_file(path, vietnam, as_table=as_table)
 
     assert lines_by_code(report) == {"wrong-encoding": [1, 3]}
     assert (report.rows_in, report.rows_accepted, report.rows_reported) == (3, 2, 1)

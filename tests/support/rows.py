@@ -7,15 +7,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sexwork_models import ActivityRecord, Framework
+from sexwork_models import ActivityRecord, Framework, RecordReport
+from sexwork_models.api.validate_records import check_source
 from sexwork_models.forms.row_rules import COUNT_FIELDS
+from sexwork_models.frames.limits import LIMITS, Limits
 from sexwork_models.practice.records.validate import check_records
 from tests.support.frames import duckdb_connection
 
+TABLES_OF_ANY_SIZE = Limits(table_bytes=0)
 DAYS, FLAGS = ("day", "entered_on"), ("cancelled", "trafficking_suspected")
 
 
@@ -112,3 +116,11 @@ def assert_equal(checked: Any, expected: Any) -> None:
 
 def codes(report: Any) -> Counter[tuple[str, str]]:
     return Counter((finding.code, finding.where.field) for finding in report)
+
+
+def report_of_file(
+    path: Path, framework: Framework, *, as_table: bool, **mapping: Any
+) -> RecordReport:
+    """The report on a file that is read row by row, or `as_table` as large ones are."""
+    limits = TABLES_OF_ANY_SIZE if as_table else LIMITS
+    return check_source(path, framework, None, mapping, limits).report

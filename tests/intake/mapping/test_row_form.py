@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 from tests.support.records import event, row
+from tests.support.rows import report_of_file
 
 from sexwork_models import (
     compute_indicators,
@@ -15,7 +16,6 @@ from sexwork_models import (
     validate_record,
     validate_records,
 )
-from sexwork_models.api import validate_records as calls
 from sexwork_models.forms.records import ActivityRecord
 from sexwork_models.forms.registers import SiteEntry
 from sexwork_models.framework.code_lists import codes_of
@@ -152,9 +152,8 @@ def test_all_declared_columns_that_are_not_there_are_one_finding(
         "json": f"[{json.dumps(entry)}]",
     }
     path.write_text(texts[ending], encoding="utf-8")
-    read = calls._check_table if as_table else calls.check_source
     columns = {"Hôm": "day", "Nơi": "place"}
-    report = read(path, vietnam, None, {"columns": columns}).report
+    report = report_of_file(path, vietnam, as_table=as_table, columns=columns)
     (missing,) = report
     assert missing.code == "mapping-column-missing"
     assert "(day), " in missing.say("vi")
@@ -243,8 +242,7 @@ def test_a_name_of_several_places_is_asked_about(communes, name, as_table, tmp_p
         f"SYN-1,event,2024-01-10,2024-01-10,{name},M1,M1-IEC,sex_worker,3\n",
         encoding="utf-8",
     )
-    read = calls._check_table if as_table else calls.check_source
-    report = read(path, communes, None, {}).report
+    report = report_of_file(path, communes, as_table=as_table)
     (found,) = [finding for finding in report if finding.severity == "error"]
     assert found.code == "place-name-ambiguous"
     assert found.params["candidates"] == ("22, 90003" if name == "Quảng Ninh" else "90001, 90002")
