@@ -157,8 +157,10 @@ def fold(text: str) -> str:
 
     The key has no upper case, no tone or vowel marks, i for y, plain slashes and single spaces.
     """
-    plain = unicodedata.normalize("NFD", text.translate(_LOOKALIKES).casefold().replace("đ", "d"))
-    letters = "".join(char for char in plain if not unicodedata.combining(char))
+    letters = text.translate(_LOOKALIKES).casefold()
+    if not letters.isascii():
+        plain = unicodedata.normalize("NFD", letters.replace("đ", "d"))
+        letters = "".join(char for char in plain if not unicodedata.combining(char))
     return re.sub(r"\s+", " ", letters.replace("y", "i")).strip()
 
 

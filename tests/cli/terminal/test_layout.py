@@ -261,3 +261,18 @@ def test_words_of_closed_lists_do_not_stand_one_below_the_other(kind, words, mon
     monkeypatch.setenv("COLUMNS", "80")
     assert main(["show", kind]) == 0
     assert any(words in line for line in capsys.readouterr().out.splitlines())
+
+
+def test_of_one_code_a_hundred_places_are_printed_and_the_others_are_counted():
+    """A file of another kind has a fault in every line: nobody reads thousands of them."""
+    params = {"allowed": "a", "key": "b"}
+    many = [
+        Finding("unknown-key", Where("pack.toml", line, f"b{line}"), params)
+        for line in range(1, 151)
+    ]
+    other = Finding("missing-value", Where("pack.toml", 151, "id"), {"field": "id"})
+    text = layout.findings_text(Report.of([*many, other]), "en")
+
+    assert text.count("[error] unknown-key") == 100
+    assert "… 50 more places of unknown-key are not printed here: --json has them all" in text
+    assert text.count("[error] missing-value") == 1

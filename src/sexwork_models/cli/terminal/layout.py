@@ -7,6 +7,7 @@ import re
 import shutil
 import sys
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import zip_longest
@@ -35,6 +36,7 @@ _WIDEST_PARAGRAPH = 120  # longer lines of running text are hard to read
 _WITHOUT_WIDTH = frozenset({"Mn", "Me", "Cf"})
 _WIDE = frozenset({"W", "F"})
 _LINES_SHOWN = 10  # of a group of findings; JSON has them all
+_GROUPS_SHOWN = 100  # of one code: nobody reads more, as of a file of another kind
 _JOINING_SIGNS = ("+;/,", "-_.")  # of words, those behind which they are broken first
 _WORDS = texts_of("cli.layout")
 _SEVERITIES = texts_of("cli.layout_severities")
@@ -169,13 +171,28 @@ def findings_text(report: Report, lang: Lang) -> str:
         return _WORDS["none"].say(lang)
     counts = ", ".join(counts_of_findings(report, lang).values())
     lines = [f"{_WORDS['findings'].say(lang)}: {counts}"]
-    groups = group_findings(report)
+    groups, hidden = _groups_to_show(report)
     for group, after in zip_longest(groups, groups[1:]):
         severity = severity_text(group.first.severity, lang)
         lines += ["", f"  [{severity}] {group.first.code}  {_place_of(group, lang)}"]
         sentences = list(_sentences_of(group, lang))
         lines += sentences[:-1] if after and _has_remedy_of(after, group, lang) else sentences
+    for code, count in hidden.items():
+        lines += ["", f"  … {_WORDS['more'].say(lang).format(code=code, count=count)}"]
     return "\n".join(map(_within_terminal, lines))
+
+
+def _groups_to_show(report: Report) -> tuple[list[FindingGroup], Counter[str]]:
+    """Returns the first groups of each code, and how many findings of it are in no group shown."""
+    shown, groups, hidden = Counter[str](), list[FindingGroup](), Counter[str]()
+    for group in group_findings(report):
+        code = group.first.code
+        shown[code] += 1
+        if shown[code] > _GROUPS_SHOWN:
+            hidden[code] += len(group.findings)
+        else:
+            groups.append(group)
+    return groups, hidden
 
 
 def counts_of_findings(report: Report, lang: Lang, *, named: bool = True) -> dict[str, str]:

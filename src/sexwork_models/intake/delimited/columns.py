@@ -80,7 +80,8 @@ class Columns:
         name = heading.strip()
         if name in self.fields_by_id and not self.declared:
             return name
-        return self.headings.get(heading_key(name), "") or self._field_in_brackets(name)
+        field = self.headings.get(heading_key(name), "")
+        return field or (self._field_in_brackets(name) if "(" in name else "")
 
     def _field_in_brackets(self, heading: str) -> str:
         """Returns the field of a heading that findings write themselves: `Mã bản ghi (id)`."""
