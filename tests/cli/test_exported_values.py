@@ -141,6 +141,7 @@ def test_a_name_in_the_language_stands_beside_each_code(written, lang, names):
 def test_no_cell_holds_two_facts(written):
     text, _ = written("--by", "province,model")
     for row in rows_of(text):
+        assert row.pop("id").startswith(f"{row['indicator']}:{row['first_day']}..")  # for `explain`
         for name, cell in row.items():
             assert "=" not in cell, name
         assert row["province"] in ("", "22", "48")

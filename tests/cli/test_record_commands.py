@@ -168,8 +168,19 @@ def test_a_value_is_explained_with_its_definition_and_records(run):
     status, out, _ = run(
         "explain", "I01:nothing", "--records", CASE, "--period", "2024-Q1", "--json"
     )
-    assert (status, json.loads(out)["error"]["code"]) == (2, "unknown-id")
+    assert (status, json.loads(out)["error"]["code"]) == (2, "value-id-needed")
     assert run("explain", "I01", "--records", CASE, "--json")[0] == 2
+
+
+def test_the_id_of_an_indicator_names_those_of_its_values(run):
+    asked = ("--records", CASE, "--period", "2024-Q1", "--by", "place", "--lang", "en")
+    status, _, err = run("explain", "I01", *asked)
+    _, out, _ = run("indicators", CASE, *asked[2:], "--json")
+    ids = [value["id"] for value in json.loads(out)["indicators"] if value["indicator"] == "I01"]
+
+    assert status == 2
+    assert f"Values of the indicator I01 in this result: {len(ids)}." in err
+    assert f"Name the id of one value: {', '.join(ids)}." in err
 
 
 def test_targets_of_a_plan_are_set_beside_the_records(run, tmp_path):

@@ -247,6 +247,17 @@ def test_the_columns_of_a_vietnamese_sheet_are_found():
     assert "stt" not in headings
 
 
+@pytest.mark.parametrize("kind", [ActivityRecord, SiteEntry, GroupEntry, EstablishmentEntry])
+def test_a_commune_in_the_heading_is_the_place(kind):
+    """Lists of a commune say so above the column; “Đơn vị” may mean who reports, and is asked."""
+    headings = ["Xã, phường", "XÃ/PHƯỜNG", "Xã", "Phường/xã", "Xã phường", "Phường, xã"]
+    headings += ["Phường xã", "Đơn vị hành chính", "Nơi thực hiện"]
+    fields = field_by_heading(kind)
+
+    assert {fields[heading_key(heading)] for heading in headings} == {"place"}
+    assert heading_key("Đơn vị") not in fields
+
+
 @each_kind
 def test_nobody_is_called_an_object(kind):
     """“Đối tượng” speaks of people as objects: it is read as a heading, and never written."""

@@ -15,6 +15,7 @@ def test_a_value_as_json_has_decimal_strings_lists_and_nulls(value):
     row = value("J01", 80, qualifier="over").to_dict("en")
 
     assert row == {
+        "id": "J01:F-1",
         "indicator": "J01",
         "name": "indicator J01",
         "item": "contacts",

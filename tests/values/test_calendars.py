@@ -41,10 +41,46 @@ def test_a_code_means_exactly_these_days(calendar, code, first, last):
 
 
 @pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("quý IV năm 2025", "2025-Q4"),
+        ("Quý 4 năm 2025", "2025-Q4"),
+        ("quý 4/2025", "2025-Q4"),
+        ("Quý I/2025", "2025-Q1"),
+        ("Q4/2025", "2025-Q4"),
+        ("Q4 2025", "2025-Q4"),
+        ("tháng 9/2025", "2025-M09"),
+        ("tháng 10 năm 2025", "2025-M10"),
+        ("9 tháng đầu năm 2025", "2025-9M"),
+        ("năm 2025", "2025"),
+    ],
+)
+def test_a_period_may_be_named_as_people_do(name, code):
+    assert STATE.period(name) == STATE.period(code)
+
+
+@pytest.mark.parametrize("calendar", [STATE, YEAR])
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_every_name_of_a_period_is_read_as_that_period(calendar, lang):
+    """What the library prints may be typed again."""
+    periods = [calendar.year(2025), calendar.first_months(2025, 9), *calendar.halves(2025)]
+    periods += [*calendar.quarters(2025), *calendar.months(2025)]
+    read = [calendar.period(period.say(lang)).interval for period in periods]
+
+    assert read == [period.interval for period in periods]
+
+
+@pytest.mark.parametrize(
     "code",
     [
         "",
         "23",
+        "quý V năm 2025",
+        "Q5/2025",
+        "tháng 13/2025",
+        "tháng 0 năm 2025",
+        "4/2025",
+        "quý IIII năm 2025",
         "2023-Q5",
         "2023-H3",
         "2023-M13",

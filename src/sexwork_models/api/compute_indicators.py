@@ -9,7 +9,7 @@ from typing import Any, Unpack, cast, overload
 
 import attrs
 
-from ..core.errors import UnusableInputError
+from ..core.errors import UnknownIdError, UnusableInputError
 from ..core.findings import Report
 from ..core.messages import Lang
 from ..forms.records import ActivityRecord
@@ -45,11 +45,14 @@ from ..results.explanations import Explanation
 from ..results.values import Counting, IndicatorValue
 from ..values.arguments import check_arguments
 from ..values.calendars import Period, ReportingCalendar
+from ..values.nearness import near_words
 from ..values.text import texts_of
 from .progress import show_progress
 from .validate_records import CheckedSource, check_source
 
 __all__ = ["IndicatorValues", "compute_indicators"]
+
+_MAX_IDS = 10  # of the values of an indicator that an error names
 
 
 @attrs.frozen
@@ -97,11 +100,25 @@ class IndicatorValues(Sequence[IndicatorValue]):
 
     @check_arguments
     def explain(self, id: str) -> Explanation:
-        """Explains the value with this id. Raises UnknownIdError, naming the nearest ids."""
+        """Explains the value with this id.
+
+        Raises UnknownIdError, naming the first ids of the values of the same indicator, the nearest
+        ones in front; for an id of no indicator that has values, the nearest ids of all.
+        """
         for value in self.values:
             if value.id == id:
                 return value.explain()
-        raise unknown_id_error(id, "indicator values", [value.id for value in self.values])
+        raise self._unknown_value(id)
+
+    def _unknown_value(self, id: str) -> UnknownIdError:
+        indicator = id.partition(":")[0]
+        own = [value.id for value in self.values if value.definition.id == indicator]
+        if not own:
+            return unknown_id_error(id, "indicator values", [value.id for value in self.values])
+        ids = list(dict.fromkeys([*near_words(id, own, most=_MAX_IDS), *own]))
+        shown = [*ids[:_MAX_IDS], *(["…"] if len(ids) > _MAX_IDS else [])]
+        params = {"id": id, "indicator": indicator, "count": len(own), "ids": shown}
+        return UnknownIdError("value-id-needed", **params)
 
     def to_dicts(self, lang: Lang = "en") -> list[dict[str, object]]:
         """Returns all values as JSON-ready data."""

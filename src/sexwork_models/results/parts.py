@@ -58,12 +58,19 @@ class PlacePart:
 
     def say(self, window: Interval | None) -> str:
         """Returns the code; with the days of its territory if this changes inside the window."""
+        since, until = self.days_apart(window)
+        return f"{self.code}/{since or ''}..{until or ''}" if since or until else self.code
+
+    def days_apart(self, window: Interval | None) -> tuple[date | None, date | None]:
+        """Returns the first and last day of its territory inside a window, None for the window's.
+
+        Both are None for a part that holds every day of the window.
+        """
         if window is None or self.covers(window):
-            return self.code
+            return None, None
         days = self.days_held.overlap(window) or self.days
         since = days.start if days.start != window.start else None
-        until = days.last_day if days.end != window.end else None
-        return f"{self.code}/{since or ''}..{until or ''}"
+        return since, days.last_day if days.end != window.end else None
 
 
 def _ordered(codes: Iterable[str]) -> tuple[str, ...]:

@@ -162,6 +162,7 @@ class IndicatorValue:
     def to_dict(self, lang: Lang = "en") -> dict[str, object]:
         """Returns the value as JSON-ready data: decimal strings, null for an open bound."""
         return {
+            "id": self.id,
             "indicator": self.definition.id,
             "name": self.definition.label.say(lang),
             "item": self.label.say(lang),

@@ -148,11 +148,12 @@ class ReportingCalendar:
     def period(self, code: str | Period) -> Period:
         """Returns the period of a code: `2023`, `2023-H1`, `2023-Q1`, `2023-M01`, `2023-9M`.
 
-        A period is returned as it is. Raises CalendarError for any other form.
+        It may be named as people do, such as `quý I năm 2023` or `Q1/2023`; a period is returned as
+        it is. Raises CalendarError for any other form.
         """
         if isinstance(code, Period):
             return code
-        match = _CODE.fullmatch(code)
+        match = _CODE.fullmatch(code) or _CODE.fullmatch(_code_of_label(code))
         if not match:
             raise CalendarError("period-unknown", code=code, calendar=self.label)
         year, half, quarter, month, first = match.groups()
@@ -181,12 +182,11 @@ class ReportingCalendar:
 
         Raises CalendarError for a label that cannot be read.
         """
-        for pattern, code_of in _LABEL_PATTERNS:
-            match = pattern.fullmatch(fold(label))
-            if match:
-                period = self.period(code_of(match))
-                return attrs.evolve(period, label=Text(label, label), resolved=Resolution.ASSUMED)
-        raise CalendarError("period-label-unreadable", label=label)
+        code = _code_of_label(label)
+        if not code:
+            raise CalendarError("period-label-unreadable", label=label)
+        period = self.period(code)
+        return attrs.evolve(period, label=Text(label, label), resolved=Resolution.ASSUMED)
 
     def due(
         self, period: Period, working_days: int, is_working_day: Callable[[date], bool]
@@ -239,31 +239,28 @@ class ReportingCalendar:
 
 _CODE = re.compile(r"(\d{4})(?:-(?:H([12])|Q([1-4])|M?(0[1-9]|1[0-2])|([1-9]|1[0-2])M))?", re.ASCII)
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "first": 1, "second": 2, "third": 3, "fourth": 4}
-_MONTH_COUNTS = {"six": 6, "nine": 9, "three": 3}
-
-
-def _quarter_code(match: re.Match[str]) -> str:
-    name = match["quarter"]
-    return f"{match['year']}-Q{_QUARTERS.get(name, name)}"
-
-
-def _first_months_code(match: re.Match[str]) -> str:
-    count = match["count"]
-    return f"{match['year']}-{_MONTH_COUNTS.get(count, count)}M"
-
-
+_NUMBERS = {**_QUARTERS, "three": 3, "six": 6, "nine": 9}
 _YEAR = r"(?P<year>\d{4})"
-_LABEL_PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
-    (re.compile(rf"(?:trong )?(?P<count>\d+) thang dau nam {_YEAR}"), _first_months_code),
-    (re.compile(rf"(?:the )?first (?P<count>\d+|\w+) months of {_YEAR}"), _first_months_code),
-    (re.compile(rf"6 thang cuoi nam {_YEAR}"), lambda match: f"{match['year']}-H2"),
-    (re.compile(rf"qui (?P<quarter>i|ii|iii|iv|[1-4]) nam {_YEAR}"), _quarter_code),
-    (
-        re.compile(rf"(?:the )?(?P<quarter>first|second|third|fourth) quarter of {_YEAR}"),
-        _quarter_code,
-    ),
-    (re.compile(rf"(?:ca |trong )?(?:nam )?{_YEAR}"), lambda match: match["year"]),
+_NAMES = (  # patterns of folded names, in which `quý` is `qui`, and the code of each
+    (rf"(?:trong )?(?P<part>\d+) thang dau nam {_YEAR}", "{year}-{part}M"),
+    (rf"(?:the )?first (?P<part>\d+|\w+) months of {_YEAR}", "{year}-{part}M"),
+    (rf"(?:the )?first half of {_YEAR}", "{year}-H1"),
+    (rf"(?:6 thang cuoi nam|(?:the )?second half of) {_YEAR}", "{year}-H2"),
+    (rf"(?:qui|q) ?(?P<part>i{{1,3}}|iv|[1-4])(?: nam |[ /-]){_YEAR}", "{year}-Q{part}"),
+    (rf"(?:the )?(?P<part>first|second|third|fourth) quarter of {_YEAR}", "{year}-Q{part}"),
+    (rf"(?:thang|month) (?P<part>\d\d?)(?: nam | of |/){_YEAR}", "{year}-M{part:0>2}"),
+    (rf"(?:ca |trong )?(?:nam )?{_YEAR}", "{year}"),
 )
+
+
+def _code_of_label(label: str) -> str:
+    """Returns the code of a period that is named as people do; `""` for no such name."""
+    for pattern, form in _NAMES:
+        if match := re.fullmatch(pattern, fold(label)):
+            year, part = match["year"], match.groupdict().get("part", "")
+            return form.format(year=year, part=_NUMBERS.get(part, part))
+    return ""
+
 
 CALENDARS: Mapping[str, ReportingCalendar] = {
     calendar.id: calendar

@@ -12,10 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.support.aggregation import FRAMEWORK
+from tests.support.records import record
 
 from sexwork_models import compute_indicators, evaluate
 from sexwork_models.cli.terminal.attainment_text import attainment_text
 from sexwork_models.cli.terminal.indicators_text import counted_text
+from sexwork_models.cli.terminal.table_parts.names import part_name
 from sexwork_models.core.findings import Issue, RowList, Where
 from sexwork_models.monitoring.attainment.results import AttainmentStatus
 from sexwork_models.results.values import Status
@@ -268,3 +270,22 @@ def test_a_budget_without_prices_has_no_words_for_its_total(run):
 
     assert "Total: not known\nLines with a price: 0/4\n" in out
     assert "In words" not in out
+
+
+@pytest.mark.parametrize(
+    ("lang", "names"),
+    [
+        ("vi", ["Đà Nẵng (48, đến hết 30/06/2025)", "Đà Nẵng (48, từ 01/07/2025)"]),
+        ("en", ["Da Nang (48, to 2025-06-30)", "Da Nang (48, from 2025-07-01)"]),
+    ],
+)
+def test_a_place_that_changes_within_the_period_is_named_with_its_days(lang, names):
+    """The id of the value says `48/2025-07-01..`, which is no text for people."""
+    records = [
+        record(client=f"SYN-A{month}", place="48", day=f"2025-{month:02}-10") for month in (6, 8)
+    ]
+    values = compute_indicators(
+        records, FRAMEWORK, calendar="calendar", period="2025", by="place", indicators=["I01"]
+    )
+
+    assert [part_name(*value.cut[0], value, FRAMEWORK, lang) for value in values] == names

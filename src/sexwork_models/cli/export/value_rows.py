@@ -41,6 +41,7 @@ def value_rows(
             **_amount_cells(value, lang),
             **_scope_cells(value, framework, lang),
             **_source_cells(value, lang),
+            "id": value.id,
         }
         for value in values
     ]

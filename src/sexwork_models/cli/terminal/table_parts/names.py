@@ -52,7 +52,8 @@ def part_name(
 ) -> str:
     """A part of a breakdown by name and code; the code of a site or a group has no name."""
     if dimension in PLACE_DIMENSIONS and part:
-        return _name_of_part(dimension, value, framework).with_code(part).say(lang)
+        code = _code_with_days(dimension, value, lang)
+        return _name_of_part(dimension, value, framework).with_code(code).say(lang)
     if dimension == "model" and part:
         return " + ".join(model_name(code, framework, lang) for code in part.split("+"))
     if dimension == "activity" and part:
@@ -61,6 +62,16 @@ def part_name(
     if part in framework.populations:
         names[part] = framework.populations[part].label
     return group_text(dimension, part, names).say(lang)
+
+
+def _code_with_days(dimension: str, value: IndicatorValue, lang: Lang) -> str:
+    """The code of a place, with the days that it holds where these are not all of the value's."""
+    place = dict(value.parts)[dimension]
+    assert isinstance(place, PlacePart)  # as every part of these dimensions
+    since, until = place.days_apart(value.period.interval)
+    said = [_WORDS["since"].filled(day=since)] if since else []
+    said += [_WORDS["until"].filled(day=until)] if until else []
+    return ", ".join([place.code, *(text.say(lang) for text in said)])
 
 
 def _name_of_part(dimension: str, value: IndicatorValue, framework: Framework) -> Text:
