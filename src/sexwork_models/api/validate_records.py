@@ -11,7 +11,7 @@ import attrs
 
 from ..core.findings import Finding, Report, Where
 from ..core.identifiers import MASK
-from ..core.messages import Lang
+from ..core.messages import Lang, message
 from ..forms.records import ActivityRecord
 from ..forms.registers import Registers
 from ..frames.limits import LIMITS, Limits
@@ -52,7 +52,7 @@ __all__ = [
 
 
 _FIELD = re.compile(r"[a-z_]+")
-_OWN_WORDS = frozenset({"allowed", "expected", "free", "having", "table"})
+_FIELD_PARAMS = frozenset({"field", "key"})
 
 
 CheckedSource: TypeAlias = Checked[tuple[ActivityRecord, ...] | Ledger]
@@ -149,7 +149,7 @@ def _findings_in_one(
 
 def _safe_finding(finding: Finding, lang: Lang) -> dict[str, object]:
     """Returns a finding without anything that was typed, numbers and days included."""
-    params = {key: _own_word(key, value) for key, value in finding.params.items()}
+    params = message(finding.code).masked(finding.params) | _names_of_fields(finding.params)
     safe, field = Finding(finding.code, finding.where, params), _FIELD.match(finding.where.field)
     return {
         "code": finding.code,
@@ -160,10 +160,10 @@ def _safe_finding(finding: Finding, lang: Lang) -> dict[str, object]:
     }
 
 
-def _own_word(key: str, value: object) -> object:
-    """Returns a param if it is a word of the library itself, else `…`."""
-    names_field = key in ("field", "key") and value in ActivityRecord.model_fields
-    return value if key in _OWN_WORDS or names_field else MASK
+def _names_of_fields(params: Mapping[str, object]) -> dict[str, object]:
+    """Returns the params that hold the id of a field of records: a key may be what was typed."""
+    fields = ActivityRecord.model_fields
+    return {key: params[key] for key in _FIELD_PARAMS & params.keys() if params[key] in fields}
 
 
 def check_source(

@@ -49,7 +49,10 @@ def unknown_keys(
     met = set(fields.values())
     names = [name_with_id(name, columns.kind) for name in columns.names if name not in met]
     for shown, rows in fields.unknown.items():
-        params = {"key": shown, "having": rows, "free": _shortened(names)}
+        near = [name for name in fields.nearest.get(shown, ()) if name not in met]
+        nearest = [name_with_id(name, columns.kind) for name in near] or "-"
+        free = _shortened(names)
+        params = {"key": shown, "having": rows, "free": free, "nearest": nearest}
         yield Finding("unknown-field", source.in_column(Column(shown, None, "", shown)), params)
     for perhaps in fields.perhaps_protecting:
         column = columns_of_kind(columns.kind)[perhaps]

@@ -9,6 +9,7 @@ import attrs
 
 from ...core.columns import Column, ColumnsByField, FixedMapping
 from ...core.findings import MAX_ROWS_NAMED, Finding, RowList, Where
+from ...values.nearness import near_words
 from ..field_catalog import (
     columns_of_kind,
     field_by_heading,
@@ -121,14 +122,17 @@ class FieldsByKey(dict[str, str]):
     """The field that each key of a source of objects names, filled as keys are met.
 
     Keys that number the rows, or that name no field, are passed over: `row_numbers` are those of
-    the first sort, `unknown` has the rows of the others by what may be repeated of the key, and
-    `perhaps_protecting` are the fields that some of these perhaps mean.
+    the first sort, `unknown` has the rows of the others by what may be repeated of the key,
+    `nearest` the fields that such keys are like, and `perhaps_protecting` are the fields that some
+    of these perhaps mean.
     """
 
     def __init__(self, columns: Columns) -> None:
         self._columns = columns
+        self._noted = set[str]()
         self.row_numbers: list[str] = []
         self.unknown: dict[str, RowList] = {}
+        self.nearest: dict[str, dict[str, None]] = {}
         self.perhaps_protecting: dict[str, None] = {}
 
     def are_ids(self, keys: Set[object]) -> bool:
@@ -151,6 +155,11 @@ class FieldsByKey(dict[str, str]):
         columns = self._columns
         shown = mask_column(key, columns.headings) if columns.private else key
         self.unknown[shown] = _with_row(self.unknown.get(shown, RowList()), where)
+        if key in self._noted:
+            return
+        self._noted.add(key)
+        for heading in near_words(heading_key(key), columns.headings):
+            self.nearest.setdefault(shown, {})[columns.headings[heading]] = None
         if perhaps := protecting_field(key, columns.kind):
             self.perhaps_protecting[perhaps] = None
 
