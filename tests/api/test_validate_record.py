@@ -7,8 +7,9 @@ import re
 
 import pytest
 from tests.support.planted import SECRETS, needles_in
+from tests.support.rows import report_of_file
 
-from sexwork_models import ActivityRecord, validate_record
+from sexwork_models import ActivityRecord, load_framework, validate_record
 from sexwork_models.core.messages import LANGUAGES, catalogue
 
 CLIENT = {
@@ -146,7 +147,8 @@ def test_nothing_that_is_typed_is_repeated_where_another_form_is_declared(lang):
 def test_only_what_a_message_declares_as_its_own_is_left_in_it():
     """Of every message, as any of them may be the next one about a record."""
     for entry in catalogue().values():
-        parts = (entry.text, entry.remedy, entry.near, entry.fixed_form_remedy, entry.masked_text)
+        parts = (entry.text, entry.remedy, entry.near, entry.masked_text)
+        parts = (*parts, entry.fixed_form_remedy, entry.sheet_remedy)
         blanks = set(re.findall(r"{(\w+)}", " ".join(part.get("en", "") for part in parts)))
         assert set(entry.own) <= blanks, entry.code
         masked = entry.masked(dict.fromkeys(blanks, "Qzuvwk"))
@@ -154,3 +156,46 @@ def test_only_what_a_message_declares_as_its_own_is_left_in_it():
         if not entry.own:
             for lang in LANGUAGES:
                 assert "Qzuvwk" not in entry.fill(lang, masked) + entry.advise(lang, masked)
+
+
+@pytest.mark.parametrize("record", [[CLIENT], None, "x", json.dumps(CLIENT), {}, {"id": ""}])
+def test_what_is_no_record_is_said_of_one_record_and_not_of_the_items_of_a_list(record):
+    ((code, text, remedy),) = said(record)
+    assert code == "record-without-fields"
+    assert text == (
+        "What was received is not a group of field names and values, or has no field filled in, "
+        "so no record was read."
+    )
+    assert remedy == (
+        "Hand over one group of field names and values: in Python a dict; read text of JSON with "
+        "json.loads first, and hand over the records of a list one by one."
+    )
+
+
+SHEET = b"id,kind,day,entered_on,place,models,activity\nSYN-1,event,,2024-04-05,1,M1,M1-IEC\n"
+
+
+@pytest.mark.parametrize("as_table", [False, True])
+def test_only_a_row_of_a_file_of_columns_is_advised_by_a_spreadsheet_program(as_table, tmp_path):
+    if as_table:
+        pytest.importorskip("polars")
+    (tmp_path / "rows.csv").write_bytes(SHEET)
+    of_file = report_of_file(tmp_path / "rows.csv", load_framework(), as_table=as_table)
+    of_one = {code: remedy for code, _, remedy in said({**EVENT, "day": "", "place": "1"})}
+
+    assert of_one["missing-value"] == (
+        "Fill in “day”; where the source does not give it, ask whoever wrote it and do not guess."
+    )
+    assert of_one["lost-leading-zero"] == "If that is what is meant, write “01”, as text."
+    for code, more in (
+        ("missing-value", "If the column has merged cells, unmerge them and fill in every row. "),
+        ("lost-leading-zero", "In the spreadsheet program: select the column, choose "),
+    ):
+        (found,) = [finding for finding in of_file if finding.code == code]
+        assert found.remedy("en").startswith(f"{of_one[code]} {more}")
+
+
+def test_the_example_of_a_count_is_a_whole_number():
+    advised = {code: remedy for code, _, remedy in said(EVENT | {"contacts": 1.5})}
+    assert advised["number-float"].endswith('whole number, a Decimal or text, for example "40".')
+    assert validate_record(EVENT | {"contacts": "40"})["ok"] is True

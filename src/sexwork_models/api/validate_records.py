@@ -139,11 +139,11 @@ def _findings_in_one(
 ) -> tuple[Finding, ...]:
     """Returns the findings about one record by itself: what it corrects may be kept elsewhere."""
     file = read_entries([record], record_form(framework, mapping))
+    if not file.rows_in or not isinstance(record, (Mapping, ActivityRecord)):
+        return (Finding("record-without-fields", Where("$")),)  # files pass over blank entries
     findings = [*file.report]
     for item in file.located:
         findings += row_findings(item, framework)
-    if not file.rows_in:  # files pass over an entry without a single cell as blank
-        findings.append(Finding("json-not-an-object", Where("$")))
     return Report.of(findings).findings
 
 

@@ -102,6 +102,10 @@ class Columns:
         """Whether a text may stand over a column: it names a field, or numbers the rows."""
         return bool(self.field_of(text)) or heading_key(text) in NUMBERING
 
+    def nearest(self, heading: str) -> Sequence[str]:
+        """Returns the field that an unknown heading is like, if there is one."""
+        return [self.headings[near] for near in near_words(heading_key(heading), self.headings)]
+
     def placed(self, headings: Sequence[str], fields: Sequence[str]) -> ColumnsByField:
         """Returns every field of the kind, those with a column with its letter and heading.
 
@@ -158,8 +162,8 @@ class FieldsByKey(dict[str, str]):
         if key in self._noted:
             return
         self._noted.add(key)
-        for heading in near_words(heading_key(key), columns.headings):
-            self.nearest.setdefault(shown, {})[columns.headings[heading]] = None
+        for field in columns.nearest(key):
+            self.nearest.setdefault(shown, {})[field] = None
         if perhaps := protecting_field(key, columns.kind):
             self.perhaps_protecting[perhaps] = None
 
