@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any, Unpack, cast, overload
 
@@ -45,7 +46,8 @@ from ..results.explanations import Explanation
 from ..results.values import Counting, IndicatorValue
 from ..values.arguments import check_arguments
 from ..values.calendars import Period, ReportingCalendar
-from ..values.text import texts_of
+from ..values.text import Text, texts_of
+from .id_labels import source_names
 from .progress import show_progress
 from .validate_records import CheckedSource, check_source
 
@@ -57,11 +59,13 @@ class IndicatorValues(Sequence[IndicatorValue]):
     """The values of indicators in order of the framework, and the findings in their data.
 
     `indicators` are the ids that the framework of the values has; none are those of the package.
+    `source_names` are what people call the documents that are cited, for explanations.
     """
 
     values: tuple[IndicatorValue, ...]
     report: Report = attrs.field(factory=Report)
     indicators: tuple[str, ...] = attrs.field(default=(), eq=False, repr=False)
+    source_names: Mapping[str, Text] = attrs.field(factory=dict, eq=False, repr=False)
 
     def __len__(self) -> int:
         return len(self.values)
@@ -100,7 +104,7 @@ class IndicatorValues(Sequence[IndicatorValue]):
         """Explains the value with this id. Raises UnknownIdError, naming the nearest ids."""
         for value in self.values:
             if value.id == id:
-                return value.explain()
+                return attrs.evolve(value.explain(), source_names=self.source_names)
         raise unknown_id_error(id, "indicator values", [value.id for value in self.values])
 
     def to_dicts(self, lang: Lang = "en") -> list[dict[str, object]]:
@@ -156,7 +160,7 @@ def compute_indicators(
         if mapping:  # which is about a table, and so about records
             raise UnusableInputError("period-needed")
         published = evaluate_published_figures(_published_figures(source), framework)
-        return IndicatorValues(published, indicators=tuple(framework.indicators))
+        return _values_with_names(published, Report(), framework)
     for id in indicators or ():
         framework.indicators[id]
     dimensions = checked_dimensions(by)
@@ -181,9 +185,15 @@ def compute_indicators(
         values = _counted_values(counted, indicators, sites, series)
         values = _mark_what_is_not_counted(values, checked, counted, file)
         values = with_limits(values, framework)
-    return IndicatorValues(
-        values, _whole_report(checked, file, framework), tuple(framework.indicators)
-    )
+    return _values_with_names(values, _whole_report(checked, file, framework), framework)
+
+
+def _values_with_names(
+    values: tuple[IndicatorValue, ...], report: Report, framework: Framework
+) -> IndicatorValues:
+    cited = [(*value.citations, value.definition.citation) for value in values]
+    names = source_names(dict.fromkeys(chain.from_iterable(cited)), framework)
+    return IndicatorValues(values, report, tuple(framework.indicators), names)
 
 
 def _whole_report(
