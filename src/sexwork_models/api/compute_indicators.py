@@ -49,7 +49,7 @@ from ..values.calendars import Period, ReportingCalendar
 from ..values.text import Text, texts_of
 from .id_labels import source_names
 from .progress import show_progress
-from .validate_records import CheckedSource, check_source
+from .validate_records import CheckedSource, check_source, refuse_columns_of_registers
 
 __all__ = ["IndicatorValues", "compute_indicators"]
 
@@ -166,6 +166,8 @@ def compute_indicators(
     dimensions = checked_dimensions(by)
     chosen = ReportingCalendar.of(calendar)
     window = chosen.period(period)
+    if registers is not None:
+        refuse_columns_of_registers(mapping)
     file = None if registers is None else read_registers(registers, framework)
     sites = None if file is None else file.registers
     checked = check_source(cast("RecordSource", source), framework, sites, mapping)

@@ -9,11 +9,12 @@ from typing import Any, TypeAlias, Unpack, cast
 
 import attrs
 
+from ..core.errors import UnusableInputError
 from ..core.findings import Finding, Report, Where
 from ..core.identifiers import MASK
 from ..core.messages import Lang, message
 from ..forms.records import ActivityRecord
-from ..forms.registers import Registers
+from ..forms.registers import REGISTER_KINDS, Registers
 from ..frames.limits import LIMITS, Limits
 from ..frames.sources import have_engines, is_table, is_table_path, require_engines
 from ..framework.framework import Framework
@@ -46,6 +47,7 @@ __all__ = [
     "CheckedSource",
     "check_records",
     "check_source",
+    "refuse_columns_of_registers",
     "validate_record",
     "validate_records",
 ]
@@ -80,6 +82,8 @@ def validate_records(
     a frame without the packages of the extra `frames`.
     """
     framework = framework or packaged_framework()
+    if registers is not None:
+        refuse_columns_of_registers(mapping)
     sites = None if registers is None else read_registers(registers, framework).registers
     return check_source(source, framework, sites, mapping).report
 
@@ -187,6 +191,17 @@ def check_source(
             refuse_without_table(mapping)
         rows = read_record_source(source, record_form(framework, mapping))
         return _check_rows(rows, framework, registers)
+
+
+def refuse_columns_of_registers(mapping: MappingOptions) -> None:
+    """Raises UnusableInputError for a declared field that only registers have.
+
+    What a call declares is about its records: its registers are read before.
+    """
+    fields = {name for kind in REGISTER_KINDS.values() for name in kind.model_fields}
+    for entry in mapping.get("columns", {}).values():
+        if entry in fields and entry not in ActivityRecord.model_fields:
+            raise UnusableInputError("mapping-of-registers", entry=entry)
 
 
 def _is_large(path: Path, limits: Limits) -> bool:
