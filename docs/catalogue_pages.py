@@ -442,7 +442,7 @@ def findings(framework: Framework, lang: Lang) -> Iterable[str]:
                     ("severity", f"{_SEVERITIES[entry.severity].say(lang)} (`{entry.severity}`)"),
                     ("why", entry.why[lang]),
                     ("says", f"“{with_named_blanks(entry.text[lang], lang)}”"),
-                    ("remedy", with_named_blanks(entry.remedy[lang], lang)),
+                    ("remedy", with_named_blanks(entry.whole_remedy[lang], lang)),
                     ("sources", entry.source),
                 ],
                 lang,

@@ -372,7 +372,7 @@ def test_a_closed_list_stays_readable_where_the_word_sent_is_hidden(refusing):
         (RECORD, 200, False, []),
         ({**RECORD, "note": f"Khách Hàng, {PHONE}"}, 422, False, ["identifier-in-text"]),
         ({**RECORD, "age_band": "under_18", "note": NAME}, 422, True, ["protection-case"]),
-        ([RECORD], 422, False, ["json-not-an-object"]),
+        ([RECORD], 422, False, ["record-without-fields"]),
     ],
 )
 def test_one_record_is_checked_without_being_kept_or_repeated(

@@ -268,3 +268,26 @@ def test_w15_persons_of_all_channels_beside_contacts_of_one_are_a_warning(
     assert (found[expected] == "error") == (expected == "persons-exceed-contacts")
     kept = {value.definition.id for value in evaluate(rows).indicators}
     assert ("I03" in kept) == (expected != "persons-exceed-contacts")
+
+
+def test_w3_a_remedy_names_both_forms_of_days_and_is_said_once_of_columns_alike():
+    days = polars_rows([typed_cells(event())]).with_columns(
+        pl.lit("2024-04-05").alias("day"), pl.lit("2024-04-06").alias("entered_on")
+    )
+    error = refusal(days)
+
+    assert error.message("en") == (
+        "Columns of another type: “day” is of type String and should hold days without a time zone "
+        "(Date); “entered_on” is of type String and should hold days without a time zone (Date)."
+    )
+    assert error.remedy("en").endswith(
+        "declare the form that the days of the column have in the call, dates='yyyy-mm-dd' where "
+        "they are written 2024-04-05, dates='dd/mm/yyyy' where they are written 05/04/2024, or "
+        "convert the column first (where they are written 2024-04-05, with '%Y-%m-%d' in place of "
+        "'%d/%m/%Y', in Spark with 'yyyy-MM-dd'): Polars pl.col(\"day\").str.to_date('%d/%m/%Y'), "
+        'pandas pd.to_datetime(df["day"], format=\'%d/%m/%Y\'), PyArrow pc.strptime(table["day"], '
+        "format='%d/%m/%Y', unit='s'), DuckDB CAST(strptime(\"day\", '%d/%m/%Y') AS DATE), Spark "
+        'to_date(df["day"], \'dd/MM/yyyy\') (do the same with "entered_on").'
+    )
+    assert error.remedy("vi").count("Polars") == 1
+    assert validate_records(days, dates="yyyy-mm-dd").rows_accepted == 1

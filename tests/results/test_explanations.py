@@ -27,9 +27,13 @@ def test_an_explanation_is_a_title_sentences_and_sources():
     )
 
     assert (
-        explanation.say("en") == "X: name\nsentence\n- F-1, ACT-1 line 9, primary text read (GAZ-1)"
+        explanation.say("en")
+        == "X: name\nsentence\n- F-1: ACT-1; line 9; primary text read; read in: GAZ-1"
     )
-    assert explanation.say("vi") == "X: tên\ncâu\n- F-1, ACT-1 dòng 9, đã đọc văn bản gốc (GAZ-1)"
+    assert (
+        explanation.say("vi")
+        == "X: tên\ncâu\n- F-1: ACT-1; dòng 9; đã đọc văn bản gốc; nêu tại: GAZ-1"
+    )
     assert explanation.to_dict("en") == {
         "id": "X",
         "kind": "norm",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any, Unpack, cast, overload
 
@@ -46,9 +47,10 @@ from ..results.values import Counting, IndicatorValue
 from ..values.arguments import check_arguments
 from ..values.calendars import Period, ReportingCalendar
 from ..values.nearness import near_words
-from ..values.text import texts_of
+from ..values.text import Text, texts_of
+from .id_labels import source_names
 from .progress import show_progress
-from .validate_records import CheckedSource, check_source
+from .validate_records import CheckedSource, check_source, refuse_columns_of_registers
 
 __all__ = ["IndicatorValues", "compute_indicators"]
 
@@ -60,11 +62,13 @@ class IndicatorValues(Sequence[IndicatorValue]):
     """The values of indicators in order of the framework, and the findings in their data.
 
     `indicators` are the ids that the framework of the values has; none are those of the package.
+    `source_names` are what people call the documents that are cited, for explanations.
     """
 
     values: tuple[IndicatorValue, ...]
     report: Report = attrs.field(factory=Report)
     indicators: tuple[str, ...] = attrs.field(default=(), eq=False, repr=False)
+    source_names: Mapping[str, Text] = attrs.field(factory=dict, eq=False, repr=False)
 
     def __len__(self) -> int:
         return len(self.values)
@@ -107,7 +111,7 @@ class IndicatorValues(Sequence[IndicatorValue]):
         """
         for value in self.values:
             if value.id == id:
-                return value.explain()
+                return attrs.evolve(value.explain(), source_names=self.source_names)
         raise self._unknown_value(id)
 
     def _unknown_value(self, id: str) -> UnknownIdError:
@@ -173,12 +177,14 @@ def compute_indicators(
         if mapping:  # which is about a table, and so about records
             raise UnusableInputError("period-needed")
         published = evaluate_published_figures(_published_figures(source), framework)
-        return IndicatorValues(published, indicators=tuple(framework.indicators))
+        return _values_with_names(published, Report(), framework)
     for id in indicators or ():
         framework.indicators[id]
     dimensions = checked_dimensions(by)
     chosen = ReportingCalendar.of(calendar)
     window = chosen.period(period)
+    if registers is not None:
+        refuse_columns_of_registers(mapping)
     file = None if registers is None else read_registers(registers, framework)
     sites = None if file is None else file.registers
     checked = check_source(cast("RecordSource", source), framework, sites, mapping)
@@ -198,9 +204,15 @@ def compute_indicators(
         values = _counted_values(counted, indicators, sites, series)
         values = _mark_what_is_not_counted(values, checked, counted, file)
         values = with_limits(values, framework)
-    return IndicatorValues(
-        values, _whole_report(checked, file, framework), tuple(framework.indicators)
-    )
+    return _values_with_names(values, _whole_report(checked, file, framework), framework)
+
+
+def _values_with_names(
+    values: tuple[IndicatorValue, ...], report: Report, framework: Framework
+) -> IndicatorValues:
+    cited = [(*value.citations, value.definition.citation) for value in values]
+    names = source_names(dict.fromkeys(chain.from_iterable(cited)), framework)
+    return IndicatorValues(values, report, tuple(framework.indicators), names)
 
 
 def _whole_report(

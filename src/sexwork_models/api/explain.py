@@ -26,7 +26,7 @@ from .explanations.rows import (
     explain_rule,
     explain_step,
 )
-from .id_labels import named_ids, place_labels
+from .id_labels import named_ids, place_labels, with_source_names
 
 __all__ = ["explain"]
 
@@ -53,7 +53,7 @@ def explain(id: str, framework: Framework, published: ObservationFile | None = N
     published = published or published_results()
     for explanation in _explanations(id, framework, published):
         if explanation.kind == "rule":
-            return explanation
+            return with_source_names(explanation, framework)
         figures = (*published_results().figures, *published.figures)
         return named_ids(explanation, framework, figures)
     raise unknown_anywhere_error(id, _known_ids(framework, published))

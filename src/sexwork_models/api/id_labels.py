@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from itertools import chain
 
 import attrs
 
 from ..core.messages import Lang
+from ..forms.register_terms import Register
 from ..framework.framework import Framework
 from ..framework.pack import MAX_FRAMEWORKS_KEPT
 from ..framework.tables.pilots import model_label
 from ..framework.tables.places import place_label
-from ..framework.tables.sources import document_text
+from ..framework.tables.sources import Citation, document_text
+from ..monitoring.indicators.data_sources import FeedSource
 from ..practice.observations.model import PublishedFigure
 from ..results.explanations import Explanation
 from ..values.intervals import Interval
 from ..values.text import Text, texts_of
 
-__all__ = ["joined_texts", "model_labels", "named_ids", "place_labels"]
+__all__ = [
+    "joined_texts",
+    "model_labels",
+    "named_ids",
+    "place_labels",
+    "source_names",
+    "with_source_names",
+]
 
 _LIKE_ID = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 
@@ -45,6 +55,27 @@ def joined_texts(texts: Iterable[Text]) -> Text:
     return Text(vi, en) if texts else texts_of("api.id_labels")["none"]
 
 
+def source_names(citations: Iterable[Citation], framework: Framework) -> Mapping[str, Text]:
+    """Returns what people call the documents that are cited, by id: title, number and day.
+
+    What is no document is the name of records, of registers and of the like.
+    """
+    supplied = {source.value: source.text for source in (*FeedSource, *Register)}
+    names: dict[str, Text] = {}
+    for id in chain.from_iterable((cited.document, *cited.reported_in) for cited in citations):
+        if id in framework.documents:
+            names[id] = document_text(framework.documents[id]).with_code(id)
+        elif id in supplied:
+            names[id] = supplied[id]
+    return names
+
+
+def with_source_names(explanation: Explanation, framework: Framework) -> Explanation:
+    """Returns an explanation that names its sources as people do."""
+    names = source_names(explanation.citations, framework)
+    return attrs.evolve(explanation, source_names=names)
+
+
 def named_ids(
     explanation: Explanation, framework: Framework, figures: Iterable[PublishedFigure]
 ) -> Explanation:
@@ -56,7 +87,7 @@ def named_ids(
     sentences = tuple(
         Text(_named(text.vi, vi, "vi"), _named(text.en, en, "en")) for text in explanation.sentences
     )
-    return attrs.evolve(explanation, sentences=sentences)
+    return with_source_names(attrs.evolve(explanation, sentences=sentences), framework)
 
 
 def _names(framework: Framework, figures: Iterable[PublishedFigure]) -> dict[str, Text]:

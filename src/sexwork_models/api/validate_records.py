@@ -9,11 +9,12 @@ from typing import Any, TypeAlias, Unpack, cast
 
 import attrs
 
+from ..core.errors import UnusableInputError
 from ..core.findings import Finding, Report, Where
 from ..core.identifiers import MASK
-from ..core.messages import Lang
+from ..core.messages import Lang, message
 from ..forms.records import ActivityRecord
-from ..forms.registers import Registers
+from ..forms.registers import REGISTER_KINDS, Registers
 from ..frames.limits import LIMITS, Limits
 from ..frames.sources import have_engines, is_table, is_table_path, require_engines
 from ..framework.framework import Framework
@@ -46,13 +47,14 @@ __all__ = [
     "CheckedSource",
     "check_records",
     "check_source",
+    "refuse_columns_of_registers",
     "validate_record",
     "validate_records",
 ]
 
 
 _FIELD = re.compile(r"[a-z_]+")
-_OWN_WORDS = frozenset({"allowed", "expected", "free", "having", "table"})
+_FIELD_PARAMS = frozenset({"field", "key"})
 
 
 CheckedSource: TypeAlias = Checked[tuple[ActivityRecord, ...] | Ledger]
@@ -80,6 +82,8 @@ def validate_records(
     a frame without the packages of the extra `frames`.
     """
     framework = framework or packaged_framework()
+    if registers is not None:
+        refuse_columns_of_registers(mapping)
     sites = None if registers is None else read_registers(registers, framework).registers
     return check_source(source, framework, sites, mapping).report
 
@@ -139,17 +143,17 @@ def _findings_in_one(
 ) -> tuple[Finding, ...]:
     """Returns the findings about one record by itself: what it corrects may be kept elsewhere."""
     file = read_entries([record], record_form(framework, mapping))
+    if not file.rows_in or not isinstance(record, (Mapping, ActivityRecord)):
+        return (Finding("record-without-fields", Where("$")),)  # files pass over blank entries
     findings = [*file.report]
     for item in file.located:
         findings += row_findings(item, framework)
-    if not file.rows_in:  # files pass over an entry without a single cell as blank
-        findings.append(Finding("json-not-an-object", Where("$")))
     return Report.of(findings).findings
 
 
 def _safe_finding(finding: Finding, lang: Lang) -> dict[str, object]:
     """Returns a finding without anything that was typed, numbers and days included."""
-    params = {key: _own_word(key, value) for key, value in finding.params.items()}
+    params = message(finding.code).masked(finding.params) | _names_of_fields(finding.params)
     safe, field = Finding(finding.code, finding.where, params), _FIELD.match(finding.where.field)
     return {
         "code": finding.code,
@@ -160,10 +164,10 @@ def _safe_finding(finding: Finding, lang: Lang) -> dict[str, object]:
     }
 
 
-def _own_word(key: str, value: object) -> object:
-    """Returns a param if it is a word of the library itself, else `…`."""
-    names_field = key in ("field", "key") and value in ActivityRecord.model_fields
-    return value if key in _OWN_WORDS or names_field else MASK
+def _names_of_fields(params: Mapping[str, object]) -> dict[str, object]:
+    """Returns the params that hold the id of a field of records: a key may be what was typed."""
+    fields = ActivityRecord.model_fields
+    return {key: params[key] for key in _FIELD_PARAMS & params.keys() if params[key] in fields}
 
 
 def check_source(
@@ -187,6 +191,17 @@ def check_source(
             refuse_without_table(mapping)
         rows = read_record_source(source, record_form(framework, mapping))
         return _check_rows(rows, framework, registers)
+
+
+def refuse_columns_of_registers(mapping: MappingOptions) -> None:
+    """Raises UnusableInputError for a declared field that only registers have.
+
+    What a call declares is about its records: its registers are read before.
+    """
+    fields = {name for kind in REGISTER_KINDS.values() for name in kind.model_fields}
+    for entry in mapping.get("columns", {}).values():
+        if entry in fields and entry not in ActivityRecord.model_fields:
+            raise UnusableInputError("mapping-of-registers", entry=entry)
 
 
 def _is_large(path: Path, limits: Limits) -> bool:

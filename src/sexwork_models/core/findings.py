@@ -71,6 +71,12 @@ class Where:
         """The column of the field, or the field with its name alone; None if neither is known."""
         return self.columns.get(first_step(self.field))
 
+    @property
+    def is_in_sheet(self) -> bool:
+        """Whether a row stands in a file of columns, which spreadsheet programs open."""
+        has_letters = any(column.letter for column in self.columns.values())
+        return self.line is not None and has_letters
+
     def say(self, lang: Lang) -> str:
         """Returns the place in the language `lang`: a cell by row, letter and heading, or a row."""
         require_language(lang)
@@ -164,7 +170,8 @@ class Finding(Issue):
     def remedy(self, lang: Lang = "en") -> str:
         """Returns what to do about it, in the language `lang`."""
         require_language(lang)
-        return message(self.code).advise(lang, self._params_in(lang))
+        in_sheet = self.where.is_in_sheet
+        return message(self.code).advise(lang, self._params_in(lang), in_sheet=in_sheet)
 
     def _params_in(self, lang: Lang) -> Mapping[str, object]:
         """Returns the params, with the field of the place as people call it."""

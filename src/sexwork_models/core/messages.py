@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -31,6 +31,7 @@ LANGUAGES: tuple[Lang, ...] = ("vi", "en")
 Kind: TypeAlias = Literal["finding", "error", "reason"]
 _BLANK = lazy_pattern(r"{(\w+)}")  # which a message fills in
 _PLAIN_TYPES = (str, int)
+_FIXED_FORM = "fixed_form"  # the param that is no blank and only chooses a remedy
 _NEAREST, _NONE = "nearest", "-"  # the param of words like an unknown one; a dash for none
 
 
@@ -71,7 +72,10 @@ class Message:
     `fixed_form_remedy` is another remedy: in files that no mapping can describe, and for ids that
     no command lists; params with `fixed_form` ask for it. `near` is a further sentence of the
     text that names what is like an unknown word; it is left out where nothing is. `masked_text` is
-    the text where the `key` may not be repeated.
+    the text where the `key` may not be repeated. `own` are the params that the library computes
+    from its lists and limits and from the ids of a framework; any other may hold what was typed.
+    `sheet_remedy` is a further sentence of the remedy, for rows of a file that a spreadsheet
+    program opens.
     """
 
     code: str
@@ -85,6 +89,8 @@ class Message:
     fixed_form_remedy: Mapping[str, str] = attrs.field(factory=dict)
     near: Mapping[str, str] = attrs.field(factory=dict)
     masked_text: Mapping[str, str] = attrs.field(factory=dict)
+    own: Sequence[str] = ()
+    sheet_remedy: Mapping[str, str] = attrs.field(factory=dict)
 
     def fill(self, lang: Lang, params: Mapping[str, object]) -> str:
         """Returns the text with `params` filled in. Raises KeyError if one of them is missing."""
@@ -96,11 +102,25 @@ class Message:
             return f"{text} {self.near[lang].format_map(texts)}"
         return text
 
-    def advise(self, lang: Lang, params: Mapping[str, object]) -> str:
+    def advise(self, lang: Lang, params: Mapping[str, object], *, in_sheet: bool = False) -> str:
         """Returns what to do next, with `params` filled in. Raises KeyError like `fill`."""
-        is_fixed = bool(self.fixed_form_remedy and params.get("fixed_form"))
-        remedy = self.fixed_form_remedy if is_fixed else self.remedy
-        return remedy[lang].format_map(_texts_of(params, lang))
+        is_fixed = bool(self.fixed_form_remedy and params.get(_FIXED_FORM))
+        remedy = (self.fixed_form_remedy if is_fixed else self.remedy)[lang]
+        if in_sheet and self.sheet_remedy:
+            remedy = f"{remedy} {self.sheet_remedy[lang]}"
+        return remedy.format_map(_texts_of(params, lang))
+
+    @property
+    def whole_remedy(self) -> Mapping[str, str]:
+        """The remedy with what concerns spreadsheets, as it explains the code."""
+        if not self.sheet_remedy:
+            return self.remedy
+        return {lang: f"{text} {self.sheet_remedy[lang]}" for lang, text in self.remedy.items()}
+
+    def masked(self, params: Mapping[str, object]) -> dict[str, object]:
+        """Returns the params with `…` in place of all that the library has not computed itself."""
+        own = {_FIXED_FORM, *self.own}
+        return {key: value if key in own else MASK for key, value in params.items()}
 
 
 def _texts_of(params: Mapping[str, object], lang: Lang) -> dict[str, str]:

@@ -111,19 +111,19 @@ def check_column_types(
             wrong.append(name)
     if not wrong:
         return
-    problems, ways = list[Text](), list[Text]()
+    problems, ways = list[Text](), dict[Text, list[str]]()
     for name in wrong:
         found, wanted, heading = types[name], _WANTED[_kind_of(name)], headings[name]
         problem = texts_of("frames.column_types")["problem"]
         problems.append(problem.filled(heading=heading, found=found, wanted=wanted))
-        ways.append(_how_to_convert(name, found, heading))
+        ways.setdefault(_how_to_convert(name, found), []).append(f'"{heading}"')
     raise UnusableInputError(
         "column-type",
         column=headings[wrong[0]],
         columns=tuple(headings[name] for name in wrong),
         found=", ".join(str(types[name]) for name in wrong),
         problems=_joined(problems),
-        how=_joined(ways),
+        how=_joined([_way_of(how, quoted) for how, quoted in ways.items()]),
     )
 
 
@@ -161,9 +161,18 @@ def _is_of_field(name: str, type_: Any) -> bool:
     return is_list or type_ in TEXT_TYPES
 
 
-def _how_to_convert(name: str, found: Any, heading: str) -> Text:
-    """How to convert a column, with an expression for each engine."""
-    kind, quoted = _kind_of(name), f'"{heading}"'
+def _way_of(how: Text, quoted: Sequence[str]) -> Text:
+    """How to convert the columns of one type and kind: said of the first, as it is long."""
+    told = Text(how.vi.replace("COLUMN", quoted[0]), how.en.replace("COLUMN", quoted[0]))
+    if not quoted[1:]:
+        return told
+    same = texts_of("frames.column_types")["same"]
+    return same.filled(how=told, others=", ".join(quoted[1:]))
+
+
+def _how_to_convert(name: str, found: Any) -> Text:
+    """How to convert a column, `COLUMN`, with an expression for each engine."""
+    kind = _kind_of(name)
     if name.startswith(MODEL_PREFIX):
         kind = "flag"
     plain = _PLAIN_HOW.get(kind, _TO_TEXT)
@@ -172,4 +181,4 @@ def _how_to_convert(name: str, found: Any, heading: str) -> Text:
         ways = _WAYS_FROM_TEXT[kind]
         told = texts_of("frames.column_types_from_text")[kind]
         how = Text(told.vi.format(ways=ways), told.en.format(ways=ways))
-    return Text(how.vi.replace("COLUMN", quoted), how.en.replace("COLUMN", quoted))
+    return how

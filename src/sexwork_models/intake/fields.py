@@ -163,7 +163,7 @@ def _parse_number(value: Any, info: ValidationInfo) -> Any:
     if isinstance(value, RefusedCell):
         raise _cell_error(value.code, value, info, **value.params)
     if isinstance(value, (bool, float)):
-        raise _cell_error("number-float", value, info)
+        raise _cell_error("number-float", value, info, example="40.8")
     if isinstance(value, int) and abs(value) >= 10**_MAX_DIGITS:
         raise _cell_error("number-out-of-range", "…", info, digits=_MAX_DIGITS)
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -9,11 +10,13 @@ import attrs
 
 from ..core.findings import Issue
 from ..core.messages import Lang
-from ..framework.tables.sources import Citation, Grade
+from ..framework.tables.sources import Citation, Grade, locator_text
 from ..values.amounts import Rounding, decimal_string, format_exactly, format_number, with_unit
-from ..values.text import Text
+from ..values.text import Text, texts_of
 
 __all__ = ["Explanation", "Factor", "Reason", "Step"]
+
+_WORDS = texts_of("api.sources")
 
 Reason: TypeAlias = Issue  # the name under which reasons of results were first published
 
@@ -78,7 +81,8 @@ class Explanation:
     """How a value was obtained: sentences in both languages, citations, and all grades used.
 
     An amount of money also has `steps`, the products of which it is the sum, its `rounding`, and
-    `flags`, which a reader must know before relying on it.
+    `flags`, which a reader must know before relying on it. `source_names` are what people call the
+    documents of its citations, by id.
     """
 
     id: str
@@ -90,14 +94,36 @@ class Explanation:
     steps: tuple[Step, ...] = ()
     rounding: Rounding | None = None
     flags: tuple[Issue, ...] = ()
+    source_names: Mapping[str, Text] = attrs.field(factory=dict, eq=False, repr=False)
 
     def say(self, lang: Lang) -> str:
         """Returns the explanation as lines in the language `lang`."""
+        return "\n".join([*self._lines_without_sources(lang), *self.source_lines(lang)])
+
+    def source_lines(self, lang: Lang) -> list[str]:
+        """Returns a line for each source, with the row that cites it unless that is explained."""
+        lines = list[str]()
+        for citation in self.citations:
+            row = "" if citation.id in (self.id, citation.document) else f"{citation.id}: "
+            lines.append(f"- {row}{self._source_text(citation, lang)}")
+        return lines
+
+    def _source_text(self, citation: Citation, lang: Lang) -> str:
+        """Returns the name of a document, the place in it, its grade, and where it was read."""
+        name = self._name_of_source(citation.document, lang)
+        read_in = "; ".join(self._name_of_source(id, lang) for id in citation.reported_in)
+        seen = f"{_WORDS['seen'].say(lang)}: {read_in}" if read_in else ""
+        parts = (name, locator_text(citation.locator, lang), citation.grade.say(lang), seen)
+        return "; ".join(filter(None, parts))
+
+    def _name_of_source(self, id: str, lang: Lang) -> str:
+        return self.source_names.get(id, Text(id, id)).say(lang)
+
+    def _lines_without_sources(self, lang: Lang) -> list[str]:
         lines = [text.say(lang) for text in self.sentences]
         lines += [step.say(lang) for step in self.steps]
         lines += [f"! {flag.say(lang)}" for flag in self.flags]
-        lines += [f"- {citation.say(lang)}" for citation in self.citations]
-        return "\n".join([f"{self.id}: {self.title.say(lang)}", *lines])
+        return [f"{self.id}: {self.title.say(lang)}", *lines]
 
     def to_dict(self, lang: Lang = "en") -> dict[str, object]:
         """Returns the explanation as JSON-ready data."""

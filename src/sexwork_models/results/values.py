@@ -234,7 +234,7 @@ def _value_text(value: IndicatorValue) -> Text:
     if value.records is None:
         vi_source = en_source = ", ".join(value.inputs)
     else:
-        vi_source, en_source = f"từ {value.records} bản ghi", f"from {value.records} records"
+        vi_source, en_source = f"từ {value.records} bản ghi", _from_records(value.records)
     return Text(f"Giá trị: {vi} ({vi_source}).", f"Value: {en} ({en_source}).")
 
 
@@ -246,3 +246,7 @@ def _period_text(period: Period) -> Text:
         f"Kỳ: {period.say('vi')}, {period.interval.say('vi')} ({origin.vi}).",
         f"Period: {period.say('en')}, {period.interval.say('en')} ({origin.en}).",
     )
+
+
+def _from_records(count: int) -> str:
+    return f"from {count} record{'' if count == 1 else 's'}"

@@ -312,7 +312,7 @@ def test_a_column_that_no_record_has_is_said_once_and_not_read(vietnam):
     )
     report = validate_records(frame, vietnam)
 
-    assert [(finding.code, str(finding.where)) for finding in report] == [("unknown-column", "…")]
+    assert [(finding.code, str(finding.where)) for finding in report] == [("unknown-columns", "$")]
     assert row_counts(report) == (2, 2, 0)
 
 
@@ -886,3 +886,29 @@ def test_a_frame_gives_the_indicators_that_its_rows_give(vietnam):
 
     assert by_frame.to_dicts() == by_rows.to_dicts()
     assert finding_texts(by_frame.report) == finding_texts(by_rows.report)
+
+
+def test_unknown_columns_are_one_finding_by_position_beside_the_columns_that_are_declared(vietnam):
+    """A frame has no letters; what is declared in the call is no field without a column."""
+    frame = polars_rows([typed_cells(row())]).rename({"contacts": "n"}).drop("persons")
+    frame = frame.with_columns(pl.lit(1).alias("Lan Mẫu"), pl.lit(2).alias("persns"))
+    report = validate_records(frame, vietnam, columns={"n": "contacts"})
+
+    (found,) = [finding for finding in report if finding.code == "unknown-columns"]
+    width = len(frame.columns)
+    assert found.message("en") == (
+        "Some columns of the table name no field, so they were not read; their positions: "
+        f"{width - 1}, {width} (perhaps persons)."
+    )
+    assert found.message("vi") == (
+        "Bảng có cột chưa rõ là trường nào nên chưa được đọc; cột thứ: "
+        f"{width - 1}, {width} (có thể là persons)."
+    )
+    assert found.remedy("en").startswith(
+        "Leave these columns out of the table, or declare which field each of them is: in Python "
+        'columns={"name of the column": "id of the field"}. The fields for which the table has '
+        "no column: "
+    )
+    assert "contacts (contacts)" not in found.remedy("en")
+    assert "Lan" not in str(found.to_dict("en"))
+    assert row_counts(report) == (1, 1, 0)

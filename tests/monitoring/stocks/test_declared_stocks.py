@@ -184,7 +184,7 @@ def test_what_nothing_confirms_is_only_in_the_upper_bound(values):
     assert value.reasons[0].params["count"] == 1
     assert (
         value.reasons[0].say("en")
-        == "entries that nothing confirms, counted in the upper bound only: 1"
+        == "Entries that nothing confirms, counted in the upper bound only: 1."
     )
 
 

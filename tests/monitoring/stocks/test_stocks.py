@@ -134,9 +134,9 @@ def test_an_older_state_is_carried_forward_and_says_from_which_day(stock):
     assert said(value) == ("partial", 2, 2, ["state-carried"])
     assert (
         value.reasons[0].say("en")
-        == "entries older than the period: 1, carried forward from 2023-03-31"
+        == "Entries older than the period: 1, carried forward from 2023-03-31."
     )
-    assert value.reasons[0].say("vi") == "có 1 dòng cũ hơn kỳ này, số được mang sang từ 31/03/2023"
+    assert value.reasons[0].say("vi") == "Có 1 dòng cũ hơn kỳ này, số được mang sang từ 31/03/2023."
 
 
 def test_a_group_that_ended_is_not_carried_forward(stock):
@@ -243,7 +243,7 @@ def test_members_that_are_blank_leave_the_number_open(stock):
     assert said(value) == ("partial", 20, None, ["number-blank"])
     assert (
         value.reasons[0].say("en")
-        == "entries that leave the number blank and are not counted: 1 of 2"
+        == "Entries that leave the number blank and are not counted: 1 of 2."
     )
     assert said(*stock("I18", groups=rows[1:])) == ("no_data", None, None, ["number-blank"])
 
@@ -520,7 +520,7 @@ def test_a_blank_size_is_not_estimated_and_no_zero(stock):
     (value,) = stock("C01", sites=rows)
 
     assert said(value) == ("partial", 100, None, ["size-blank"])
-    assert value.reasons[0].say("en") == "sites without a number of this series: 2 of 3"
+    assert value.reasons[0].say("en") == "Sites without a number of this series: 2 of 3."
     assert said(*stock("C01", sites=rows[1:3])) == ("no_data", None, None, ["size-blank"])
     assert said(*stock("C01", sites=[size("S1", 0, "22")])) == ("ok", 0, 0, [])
 
@@ -694,10 +694,10 @@ def test_a_value_explains_itself(stock):
 
     text = value.explain().say("en")
 
-    assert "Value: 1 group (from 1 records)." in text
+    assert "Value: 1 group (from 1 record)." in text
     assert "carried forward from 2023-03-31" in text
     assert value.to_dict("vi")["reasons"] == [
-        "có 1 dòng cũ hơn kỳ này, số được mang sang từ 31/03/2023"
+        "Có 1 dòng cũ hơn kỳ này, số được mang sang từ 31/03/2023."
     ]
 
 

@@ -246,7 +246,7 @@ def explain_rule(rule: Message) -> Explanation:
     """Returns the reason, message and remedy of a rule, with the blanks shown as ‹name›."""
     sentences = [
         Text(*(with_named_blanks(template[lang], lang) for lang in LANGUAGES))
-        for template in (rule.why, rule.text, rule.remedy)
+        for template in (rule.why, rule.text, rule.whole_remedy)
     ]
     title = Text(rule.title["vi"], rule.title["en"])
     citations = (Citation(rule.code, rule.source, Grade.ASSUMED),)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
+from ...api.id_labels import with_source_names
 from ...api.search import Match
 from ...core.messages import Lang
-from ...forms.register_terms import Register
 from ...framework.framework import Framework
-from ...framework.tables.sources import Citation, document_text, locator_text
-from ...monitoring.indicators.data_sources import FeedSource
 from ...results.explanations import Explanation
-from ...values.text import Text, texts_of
+from ...values.text import texts_of
 from ..terminal.layout import wrapped_hanging
 
 __all__ = ["explanation_text", "matches_text"]
@@ -21,39 +19,14 @@ _WORDS = texts_of("cli.explanation_text")
 
 
 def explanation_text(explanation: Explanation, framework: Framework, lang: Lang) -> str:
-    """The explanation as `say` gives it, with every source by its title and day."""
-    bare = [f"- {citation.say(lang)}" for citation in explanation.citations]
-    lines = explanation.say(lang).split("\n")
-    lines = lines[: len(lines) - len(bare)]
-    lines += _source_lines(explanation, framework, lang)
+    """The explanation as `say` gives it, with every source by its title and day, in lines."""
+    lines = with_source_names(explanation, framework).say(lang).split("\n")
     return "\n".join(_wrapped(line) for line in lines)
 
 
 def _wrapped(line: str) -> str:
     """A line of an explanation, wrapped; an address stays whole, so that it can be opened."""
     return wrapped_hanging(line, 0) if " " in line else line
-
-
-def _source_lines(explanation: Explanation, framework: Framework, lang: Lang) -> Iterator[str]:
-    """Yields each source with the row that it is cited for, unless this is what is explained."""
-    for citation in explanation.citations:
-        row = "" if citation.id in (explanation.id, citation.document) else f"{citation.id}: "
-        yield f"- {row}{_source_text(citation, framework, lang)}"
-
-
-def _source_text(citation: Citation, framework: Framework, lang: Lang) -> str:
-    name = _document_name(citation.document, framework).say(lang)
-    names = [_document_name(id, framework).say(lang) for id in citation.reported_in]
-    seen = f"{_WORDS['seen'].say(lang)}: {'; '.join(names)}" if names else ""
-    parts = (name, locator_text(citation.locator, lang), citation.grade.say(lang), seen)
-    return "; ".join(filter(None, parts))
-
-
-def _document_name(id: str, framework: Framework) -> Text:
-    if id not in framework.documents:
-        supplied = (source.text for source in (*FeedSource, *Register) if source == id)
-        return next(supplied, Text(id, id))
-    return document_text(framework.documents[id]).with_code(id)
 
 
 def matches_text(matches: Sequence[Match], lang: Lang) -> str:

@@ -83,7 +83,9 @@ def rows_text(kind: str, rows: Sequence[JsonRow], lang: Lang) -> str:
     shown = {name: texts for name, texts in cells.items() if any(texts)}
     columns = [_column(kind, name, lang) for name in shown]
     lines = table_lines(columns, list(zip(*shown.values(), strict=True))) if rows else []
-    return "\n".join([*lines, _ROWS.say(lang).format(count=len(rows))])
+    return "\n".join(
+        [*lines, _ROWS.say(lang).format(count=len(rows), s="" if len(rows) == 1 else "s")]
+    )
 
 
 def _cells(kind: str, name: str, rows: Sequence[JsonRow], lang: Lang) -> list[str]:

@@ -10,7 +10,7 @@ import narwhals.stable.v2 as nw
 
 from ...core.findings import Finding, Where
 from ...framework.framework import Framework
-from ...intake.delimited.column_faults import column_faults
+from ...intake.delimited.column_faults import table_column_faults
 from ...intake.delimited.header import renamed_columns
 from ...intake.field_catalog import columns_of_kind
 from ...intake.mapping.row_form import RowForm
@@ -67,7 +67,7 @@ def _column_findings(opened: OpenedTable, form: RowForm) -> Sequence[Finding]:
     headings = ["" if name in flags else name for name in opened.columns]
     fields = list(map(columns.field_of, headings))
     where = Where(opened.file, columns=columns_of_kind(form.kind))
-    faults = column_faults(headings, fields, columns, where)
+    faults = table_column_faults(headings, fields, columns, where)
     return (*faults, *renamed_columns(headings, fields, where))
 
 

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 
 import attrs
 
 from ...core.columns import Column
 from ...core.findings import Finding, Where
-from ...values.text import Text
+from ...core.identifiers import MASK
+from ...values.text import Text, texts_of
 from ..field_catalog import columns_of_kind, heading_key, name_with_id, protecting_field
 from ..files import MAX_FIELDS
 from ..lost_rows import UNCLEAR_PROTECTION
 from ..masking import mask_column
 from .columns import NUMBERING, Columns, FieldsByKey, column_letter, declared_missing
 
-__all__ = ["column_faults", "unknown_keys"]
+__all__ = ["column_faults", "table_column_faults", "unknown_keys"]
 
+_WORDS = texts_of("intake.column_faults")
 _MAX_FREE = 12  # fields that a finding about an unknown heading names
 
 
@@ -39,6 +41,53 @@ def column_faults(
     yield from _missing_columns(headings, fields, columns, where)
 
 
+def table_column_faults(
+    headings: Sequence[str], fields: Sequence[str], columns: Columns, where: Where
+) -> Iterator[Finding]:
+    """Yields what is wrong with the columns of a table in memory, which have no letters.
+
+    All columns that name no field are one finding, with their positions.
+    """
+    known = [heading if columns.is_heading(heading) else "" for heading in headings]
+    yield from column_faults(known, fields, columns, where)
+    pairs = enumerate(zip(headings, known, strict=True), start=1)
+    unknown = {at: heading for at, (heading, name) in pairs if heading and not name}
+    if unknown and len(headings) <= MAX_FIELDS:
+        yield from _unknown_positions(unknown, fields, columns, where)
+
+
+def _unknown_positions(
+    unknown: Mapping[int, str], fields: Sequence[str], columns: Columns, where: Where
+) -> Iterator[Finding]:
+    """Yields the findings about columns that name no field, by their positions."""
+    keys, met = FieldsByKey(columns), set(fields)
+    for heading in unknown.values():
+        keys.note_unknown(heading, where)
+    free = sorted(set(columns.names) - met, key=lambda name: _place_of(name, columns))
+    params = {
+        "columns": [_position(at, heading, columns, met) for at, heading in unknown.items()],
+        "free": _shortened([name_with_id(name, columns.kind) for name in free]),
+        "how": _WORDS["declare"],
+    }
+    yield Finding("unknown-columns", where, params)
+    for perhaps in keys.perhaps_protecting:
+        column = columns_of_kind(columns.kind)[perhaps]
+        yield Finding(UNCLEAR_PROTECTION, where.in_column(column), {"key": perhaps})
+
+
+def _position(at: int, heading: str, columns: Columns, met: Container[str]) -> Text:
+    """Returns the position of a column with the field that it perhaps is.
+
+    Its name is said if that can lead to nobody.
+    """
+    shown = mask_column(heading, columns.headings) if columns.private else heading
+    said = str(at) if shown == MASK else f"{at} “{shown}”"
+    for field in columns.nearest(heading):
+        if field not in met:
+            return _WORDS["perhaps"].filled(column=said, field=field)
+    return Text(said, said)
+
+
 def unknown_keys(
     fields: FieldsByKey, columns: Columns, source: Where, row_count: int
 ) -> Iterator[Finding]:
@@ -49,7 +98,10 @@ def unknown_keys(
     met = set(fields.values())
     names = [name_with_id(name, columns.kind) for name in columns.names if name not in met]
     for shown, rows in fields.unknown.items():
-        params = {"key": shown, "having": rows, "free": _shortened(names)}
+        near = [name for name in fields.nearest.get(shown, ()) if name not in met]
+        nearest = [name_with_id(name, columns.kind) for name in near] or "-"
+        free = _shortened(names)
+        params = {"key": shown, "having": rows, "free": free, "nearest": nearest}
         yield Finding("unknown-field", source.in_column(Column(shown, None, "", shown)), params)
     for perhaps in fields.perhaps_protecting:
         column = columns_of_kind(columns.kind)[perhaps]
@@ -91,9 +143,14 @@ def _unknown_heading(
 def _free_fields(columns: Columns, where: Where) -> list[Text]:
     """Returns the names of the fields for which a file has no column, the required ones first."""
     fields = [name for name in columns.names if not where.columns.get(name, Column(name)).letter]
-    fields.sort(key=lambda name: name not in columns.required)
+    fields.sort(key=lambda name: _place_of(name, columns))
     names = [name_with_id(field, columns.kind) for field in fields]
     return _shortened(names)
+
+
+def _place_of(field: str, columns: Columns) -> tuple[bool, int]:
+    """Returns what orders the fields that are free: the required ones come first."""
+    return field not in columns.required, columns.names.index(field)
 
 
 def _shortened(names: list[Text]) -> list[Text]:

@@ -9,6 +9,7 @@ import attrs
 
 from ...core.columns import Column, ColumnsByField, FixedMapping
 from ...core.findings import MAX_ROWS_NAMED, Finding, RowList, Where
+from ...values.nearness import near_words
 from ..field_catalog import (
     columns_of_kind,
     field_by_heading,
@@ -102,6 +103,10 @@ class Columns:
         """Whether a text may stand over a column: it names a field, or numbers the rows."""
         return bool(self.field_of(text)) or heading_key(text) in NUMBERING
 
+    def nearest(self, heading: str) -> Sequence[str]:
+        """Returns the field that an unknown heading is like, if there is one."""
+        return [self.headings[near] for near in near_words(heading_key(heading), self.headings)]
+
     def placed(self, headings: Sequence[str], fields: Sequence[str]) -> ColumnsByField:
         """Returns every field of the kind, those with a column with its letter and heading.
 
@@ -122,14 +127,17 @@ class FieldsByKey(dict[str, str]):
     """The field that each key of a source of objects names, filled as keys are met.
 
     Keys that number the rows, or that name no field, are passed over: `row_numbers` are those of
-    the first sort, `unknown` has the rows of the others by what may be repeated of the key, and
-    `perhaps_protecting` are the fields that some of these perhaps mean.
+    the first sort, `unknown` has the rows of the others by what may be repeated of the key,
+    `nearest` the fields that such keys are like, and `perhaps_protecting` are the fields that some
+    of these perhaps mean.
     """
 
     def __init__(self, columns: Columns) -> None:
         self._columns = columns
+        self._noted = set[str]()
         self.row_numbers: list[str] = []
         self.unknown: dict[str, RowList] = {}
+        self.nearest: dict[str, dict[str, None]] = {}
         self.perhaps_protecting: dict[str, None] = {}
 
     def are_ids(self, keys: Set[object]) -> bool:
@@ -152,6 +160,11 @@ class FieldsByKey(dict[str, str]):
         columns = self._columns
         shown = mask_column(key, columns.headings) if columns.private else key
         self.unknown[shown] = _with_row(self.unknown.get(shown, RowList()), where)
+        if key in self._noted:
+            return
+        self._noted.add(key)
+        for field in columns.nearest(key):
+            self.nearest.setdefault(shown, {})[field] = None
         if perhaps := protecting_field(key, columns.kind):
             self.perhaps_protecting[perhaps] = None
 
