@@ -1,0 +1,70 @@
+"""A pack that somebody wrote from the documentation alone: it stands on its own data, and each of
+its faults is told in the words of its own files.
+"""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+from tests.support.programme import PACK
+
+from sexwork_models import audit, evaluate, list_rows, load_framework
+from sexwork_models.framework.loading import read_pack
+
+
+@pytest.fixture
+def own(tmp_path):
+    """The folder of the invented pack, to be changed by a test."""
+    folder = tmp_path / "own"
+    shutil.copytree(PACK, folder)
+    return folder
+
+
+@pytest.fixture
+def change(own):
+    """Replaces a text in a file of the pack."""
+
+    def make(file, old, new):
+        path = own / file
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), encoding="utf-8")
+        return own
+
+    return make
+
+
+@pytest.fixture
+def faults(change):
+    """The findings of the pack after a change, each with its line, as it is said in English."""
+
+    def make(file, old, new):
+        _, report = read_pack(change(file, old, new))
+        return [(item.code, str(item.where), item.say("en")) for item in report]
+
+    return make
+
+
+def test_published_figures_come_with_the_packaged_framework_alone(own, vietnam):
+    """A pack has no figures; those of Viet Nam say nothing of its indicators and places."""
+    framework = load_framework(pack=own)
+
+    results = evaluate(framework=framework)
+    assert results.report.ok
+    assert (len(results.report), results.indicators) == (0, ())
+    assert list_rows("observations", framework) == []
+    # 5 indicators, 2 norms, a target and 3 places.
+    assert (audit(framework).values, audit(framework).cited, audit(framework).graded) == (
+        11,
+        11,
+        11,
+    )
+    assert len(list_rows("observations", vietnam)) == 81
+
+
+def test_no_command_shows_figures_of_another_framework(own, run):
+    assert run("results", "--pack", own, "--lang", "en")[0] == 0
+    assert run("show", "observations", "--pack", own, "--lang", "en")[1] == "0 rows\n"
+    code, out, _ = run("show", "observations", "--csv", "--pack", own)
+    assert (code, len(out.splitlines())) == (0, 1)  # the headings
