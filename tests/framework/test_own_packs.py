@@ -9,7 +9,7 @@ import shutil
 import pytest
 from tests.support.programme import PACK
 
-from sexwork_models import audit, evaluate, list_rows, load_framework
+from sexwork_models import Text, audit, evaluate, explain, fed_by, list_rows, load_framework
 from sexwork_models.framework.loading import read_pack
 
 
@@ -68,3 +68,19 @@ def test_no_command_shows_figures_of_another_framework(own, run):
     assert run("show", "observations", "--pack", own, "--lang", "en")[1] == "0 rows\n"
     code, out, _ = run("show", "observations", "--csv", "--pack", own)
     assert (code, len(out.splitlines())) == (0, 1)  # the headings
+
+
+def test_a_name_that_is_left_empty_is_the_other_one_wherever_it_is_shown(change, run):
+    """A pack may state the English name alone: no text of the other language has a hole."""
+    change("activities.csv", "trò chuyện với thợ lặn", "")
+    change("pilots.toml", 'name_vi = "Mô hình bến cảng"\n', "")
+    folder = change("populations.toml", 'name_vi = "thợ lặn"\n', "")
+    framework = load_framework(pack=folder)
+
+    assert framework.activities["SAMPLE-TALK"].label == Text("talk with divers", "talk with divers")
+    assert framework.population_names(["sample_diver"]) == (Text("divers", "divers"),)
+    assert "Mô hình: Harbour model (SAMPLE-H)" in explain("SAMPLE-TALK", framework).say("vi")
+    assert "talk with divers (SAMPLE-TALK)" in fed_by("SAMPLE-Q2", framework).formula.vi
+    shown = run("show", "activities", "--pack", folder)[1].splitlines()
+    assert shown[0].split()[:2] == ["Mã", "Tên"]
+    assert shown[2].split()[:4] == ["SAMPLE-TALK", "talk", "with", "divers"]
