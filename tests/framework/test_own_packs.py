@@ -7,9 +7,19 @@ from __future__ import annotations
 import shutil
 
 import pytest
-from tests.support.programme import PACK
+from tests.support.programme import PACK, RECORDS
 
-from sexwork_models import Text, audit, evaluate, explain, fed_by, list_rows, load_framework
+from sexwork_models import (
+    Text,
+    audit,
+    compute_indicators,
+    evaluate,
+    explain,
+    fed_by,
+    list_rows,
+    load_framework,
+)
+from sexwork_models.core.messages import message
 from sexwork_models.framework.loading import read_pack
 
 
@@ -41,7 +51,10 @@ def faults(change):
 
     def make(file, old, new):
         _, report = read_pack(change(file, old, new))
-        return [(item.code, str(item.where), item.say("en")) for item in report]
+        return [
+            (item.code, str(item.where), message(item.code).fill("en", item.params))
+            for item in report
+        ]
 
     return make
 
@@ -84,3 +97,48 @@ def test_a_name_that_is_left_empty_is_the_other_one_wherever_it_is_shown(change,
     shown = run("show", "activities", "--pack", folder)[1].splitlines()
     assert shown[0].split()[:2] == ["Mã", "Tên"]
     assert shown[2].split()[:4] == ["SAMPLE-TALK", "talk", "with", "divers"]
+
+
+def test_a_price_that_names_no_unit_is_refused_with_the_units_of_its_activities(faults):
+    """No line of a plan would ever find it."""
+    assert faults("norms.csv", "VND,class,", "VND,,") == [
+        (
+            "price-without-unit",
+            "norms.csv:2:per_unit",
+            "The price “SAMPLE-N1” does not say what one price pays: per_unit is empty. "
+            "Its activities are counted in: class.",
+        )
+    ]
+
+
+NORM = (
+    "\nSAMPLE-N3,ORDER,SAMPLE-H,talks,số người,people,bound_min,1,person,,month,{scope},OS,,,"
+    "SAMPLE-Q5,2023-01-01,stated,,open,in_force,primary\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("scope", "by", "said"),
+    [
+        ("province", (), set()),  # two provinces together
+        ("province", ("province",), {"Beside the norm SAMPLE-N3 (1 person per month): equal."}),
+        ("province", ("place",), {"Beside the norm SAMPLE-N3 (1 person per month): equal."}),
+        ("group", ("province",), set()),
+        ("unknown", ("province",), set()),
+        ("", (), {"Beside the norm SAMPLE-N3 (1 person per month): above."}),
+    ],
+)
+def test_a_value_is_set_beside_a_norm_of_its_own_scope_alone(own, change, scope, by, said):
+    text = (own / "norms.csv").read_text(encoding="utf-8")
+    (own / "norms.csv").write_text(text.rstrip() + NORM.format(scope=scope), encoding="utf-8")
+    change("indicators.toml", 'kind = "each"\n', 'kind = "each"\nlimit = "SAMPLE-N3"\n')
+    framework = load_framework(pack=own)
+    heading, row = RECORDS.read_text(encoding="utf-8").splitlines()[:2]
+    other = row.replace("SAMPLE-P01", "SAMPLE-P02").replace(",48,", ",49,").replace("-A1", "-A2")
+    records = "\n".join([heading, row, other]).encode()
+
+    values = compute_indicators(
+        records, framework, period="2024-01", indicators=["SAMPLE-Q5"], by=by
+    )
+    reasons = [reason for value in values for reason in value.reasons]
+    assert {reason.say("en") for reason in reasons if reason.code == "compared-with-norm"} == said
