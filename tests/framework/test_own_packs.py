@@ -142,3 +142,69 @@ def test_a_value_is_set_beside_a_norm_of_its_own_scope_alone(own, change, scope,
     )
     reasons = [reason for value in values for reason in value.reasons]
     assert {reason.say("en") for reason in reasons if reason.code == "compared-with-norm"} == said
+
+
+Q2 = 'having_all]]\nwhere = [{ field = "activity", in_set = "$own" }]'
+Q4 = '[{ field = "core_members", op = ">=", value = 3 }]'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "said"),
+    [
+        (
+            "[SAMPLE-Q5.measure]",
+            "[measure.SAMPLE-Q5]",
+            "measure-misplaced",
+            "The measure of SAMPLE-Q5 does not stand in the table of that indicator.",
+        ),
+        (
+            '"distinct"\nnumerator_vi',
+            '"sum"\nnumerator_vi',
+            "measure-additivity",
+            "This measure allows distinct (not derivable: between the largest part and the "
+            "sum); the indicator declares sum (the sum of disjoint periods).",
+        ),
+        (
+            'unit = "person"\nadditivity = "each"',
+            'unit = "contact"\nadditivity = "each"',
+            "measure-unit",
+            "This measure gives person (persons); the indicator declares contact (contacts).",
+        ),
+        (
+            '"SAMPLE-CHECK"] }, { field = "service", in = ["health"] }]\n',
+            '"SAMPLE-CHECK"] }, { field = "service", in = ["q"] }]\n',
+            "measure-word",
+            "Indicator SAMPLE-Q2: q is no word of service.",
+        ),
+        (
+            'together = "half"',
+            'together = "halv"',
+            "measure-word",
+            "Indicator SAMPLE-Q2: halv is no word of together. The nearest is half.",
+        ),
+        (
+            Q4,
+            Q4[1:-1],
+            "measure-no-list",
+            "measure.where must be a list with at least one item, and is a table {…}.",
+        ),
+        (
+            'op = ">=", value = 3',
+            'op = ">=", value = "3"',
+            "measure-value-kind",
+            '"3" at measure.where[0].value does not fit the field core_members, which holds '
+            "numbers.",
+        ),
+        (
+            'kind = "stock"\n',
+            "",
+            "measure-missing-key",
+            "measure has no kind. It is one of sum, count, distinct, ratio, each, cohort, stock, "
+            "growth, coverage, given.",
+        ),
+    ],
+)
+def test_a_fault_of_a_measure_is_one_finding_in_the_words_to_write(faults, old, new, code, said):
+    assert [(found, text) for found, _, text in faults("indicators.toml", old, new)] == [
+        (code, said)
+    ]
