@@ -58,7 +58,7 @@ def test_a_file_that_is_no_table_is_named_with_the_nearest(pack):
     framework, report = read_pack(pack)
 
     assert framework is None
-    named = [(f.severity, f.code, str(f.where), f.params["near"]) for f in report.findings]
+    named = [(f.severity, f.code, str(f.where), f.params["nearest"]) for f in report.findings]
     assert named == [("error", "pack-file-unknown", "target.csv", "targets.csv")]
 
 

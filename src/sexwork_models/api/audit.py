@@ -12,7 +12,7 @@ from ..core.messages import Lang
 from ..framework.checks import check_tables
 from ..framework.framework import Framework
 from ..framework.tables.sources import Grade
-from ..practice.observations.files import ObservationFile, published_results
+from ..practice.observations.files import ObservationFile, figures_with
 from ..values.arguments import check_arguments
 from ..values.text import Text
 from .audit_rules import AUDIT_RULES, norms_and_targets, stale_framework
@@ -81,7 +81,7 @@ def audit(
 
     With `today`, a framework that was last reviewed a year before or earlier is found stale.
     """
-    published = published or published_results()
+    published = published or figures_with(framework)
     samples = bool(framework.changes)
     findings = [*check_tables(framework.tables, framework.info, samples=samples), *published.report]
     for rule in AUDIT_RULES:

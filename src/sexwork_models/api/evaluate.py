@@ -17,7 +17,7 @@ from ..monitoring.attainment.judge import compute_attainment
 from ..monitoring.attainment.results import Attainment
 from ..monitoring.figure_checks.validate import refused_rows, validate_observations
 from ..monitoring.indicators.published.values import evaluate_published_figures
-from ..practice.observations.files import ObservationSource, published_results, read_observations
+from ..practice.observations.files import ObservationSource, figures_with, read_observations
 from ..practice.observations.model import Observation
 from ..results.values import IndicatorValue
 from ..values.arguments import check_arguments
@@ -50,7 +50,9 @@ def evaluate(
     framework: Framework | None = None,
     **mapping: Unpack[MappingOptions],
 ) -> Results:
-    """Reads, checks and measures published figures; by default those of the library.
+    """Reads, checks and measures published figures; by default those that come with the framework.
+
+    The packaged framework comes with those of the library, another pack with none.
 
     Rows with errors give findings and are left out; the others are measured. Another form of the
     table is declared with `mapping`: see `MappingOptions`. Raises UnusableInputError for a file
@@ -59,7 +61,7 @@ def evaluate(
     if source is None and mapping:
         raise UnusableInputError("mapping-without-source")
     framework = framework or packaged_framework()
-    chosen = published_results() if source is None else source
+    chosen = figures_with(framework) if source is None else source
     file = read_observations(chosen, framework, **mapping)
     report = validate_observations(file, framework)
     refused_places = refused_rows(report)

@@ -9,7 +9,7 @@ import attrs
 from ..core.messages import catalogue
 from ..framework.framework import Framework
 from ..intake.catalog import unknown_anywhere_error
-from ..practice.observations.files import ObservationFile, published_results
+from ..practice.observations.files import ObservationFile, figures_with
 from ..results.explanations import Explanation
 from ..values.arguments import check_arguments
 from ..values.text import Text
@@ -50,11 +50,11 @@ def explain(id: str, framework: Framework, published: ObservationFile | None = N
     The id of a value names its figures (`I13:O-040+O-039`). Raises UnknownIdError, naming the
     nearest ids.
     """
-    published = published or published_results()
+    published = published or figures_with(framework)
     for explanation in _explanations(id, framework, published):
         if explanation.kind == "rule":
             return with_source_names(explanation, framework)
-        figures = (*published_results().figures, *published.figures)
+        figures = (*figures_with(framework).figures, *published.figures)
         return named_ids(explanation, framework, figures)
     raise unknown_anywhere_error(id, _known_ids(framework, published))
 

@@ -17,7 +17,7 @@ from ..framework.tables.pilots import CROSS_CUTTING
 from ..framework.tables.places import Place
 from ..intake.catalog import unknown_id_error
 from ..intake.rows import Row
-from ..practice.observations.files import ObservationFile, published_results
+from ..practice.observations.files import ObservationFile, figures_with
 from ..practice.observations.model import PublishedFigure
 from ..values.amounts import decimal_string
 from ..values.arguments import check_arguments
@@ -164,7 +164,7 @@ def observation_rows(
 ) -> list[JsonRow]:
     """Returns the published figures of a model and place, for a day."""
     rows = []
-    for figure in (published or published_results()).figures:
+    for figure in (published or figures_with(framework)).figures:
         if not _is_selected(figure, filters, framework):
             continue
         low, high, readings = figure.figure.low, figure.figure.high, []

@@ -48,7 +48,7 @@ def show(options: argparse.Namespace) -> Answer:
         return Answer(rows, "\n".join(lines))
     rows = [row for row in rows if row.get("kind") != "enforcement"]  # shown, never exported
     if options.kind == "observations":
-        text = observation_csv({row["id"] for row in rows}, style, options.lang)
+        text = observation_csv({row["id"] for row in rows}, framework, style, options.lang)
     else:
         text = framework_csv(rows, framework, style, options.lang)
     return Answer(rows, f"{BYTE_ORDER_MARK}{text}".rstrip("\n"))

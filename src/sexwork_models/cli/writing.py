@@ -16,7 +16,7 @@ from ..framework.framework import Framework
 from ..intake.disk import display_name, write_whole
 from ..intake.field_catalog import field_texts
 from ..intake.parsing import column_names
-from ..practice.observations.files import published_results
+from ..practice.observations.files import figures_with
 from ..practice.observations.model import Observation
 from ..results.values import IndicatorValue
 from ..values.text import Text
@@ -86,11 +86,14 @@ def _in_order(rows: Sequence[Mapping[str, object]]) -> Sequence[str]:
 
 
 def observation_csv(
-    ids: Iterable[str], style: CsvStyle = CSV_STYLES["plain"], lang: Lang = "vi"
+    ids: Iterable[str],
+    framework: Framework,
+    style: CsvStyle = CSV_STYLES["plain"],
+    lang: Lang = "vi",
 ) -> str:
     """The published figures with these ids as an observation file, which `results FILE` reads."""
     wanted, columns = set(ids), column_names(Observation)
-    figures = [row for row in published_results().observations if row.id in wanted]
+    figures = [row for row in figures_with(framework).observations if row.id in wanted]
     names = {field: text.name for field, text in field_texts(Observation).items()}
     headings = [style.heading(column, names, lang) for column in columns]
     return csv_of(headings, ([getattr(row, name) for name in columns] for row in figures), style)

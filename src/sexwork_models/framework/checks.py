@@ -8,7 +8,7 @@ from typing import Any
 
 from ..core.findings import Finding
 from ..core.identifiers import MASK
-from ..intake.catalog import alike_ids
+from ..intake.catalog import NONE_NEAR, alike_ids
 from ..intake.code_forms import form_of_code, without_decimals
 from ..intake.rows import ParsedRow
 from ..values.text import Text
@@ -187,11 +187,12 @@ def _norm_faults(
 ) -> Iterator[Finding]:
     """Yields the faults of each valid norm in its units and amount, then those between norms."""
     indicators = {item.row.id: item.row for item in tables["indicators"]}
+    units = {item.row.id: item.row.unit for item in _valid_rows(tables["activities"])}
     for item in norms:
         norm = item.row
         if norm.value is None:
             continue
-        yield from _unit_faults(item)
+        yield from _unit_faults(item, units)
         yield from _amount_faults(item)
         for id in norm.indicators:
             indicator = indicators.get(id)
@@ -202,8 +203,13 @@ def _norm_faults(
     yield from _ceilings_above_national(norms, country)
 
 
-def _unit_faults(item: ParsedRow[Any]) -> Iterator[Finding]:
+def _unit_faults(item: ParsedRow[Any], units: Mapping[str, Unit]) -> Iterator[Finding]:
+    """Yields the faults of a norm in its units, from the units by activity."""
     norm, where = item.row, item.raw.at("unit")
+    if norm.kind is NormKind.PRICE and norm.counted_in is None:
+        own = dict.fromkeys(units[id].value for id in norm.activities if id in units)
+        params = {"id": norm.id, "nearest": ", ".join(own) or NONE_NEAR}
+        yield Finding("price-without-unit", item.raw.at("per_unit"), params)
     allowed = _UNITS_BY_KIND.get(norm.kind)
     if norm.unit is None:
         yield Finding("missing-value", where, {"key": "unit"})

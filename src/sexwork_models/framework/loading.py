@@ -148,7 +148,7 @@ def _unknown_files(folder: Traversable) -> Iterator[Finding]:
     for name in sorted(file.name for file in folder.iterdir()):
         if name.lower().endswith((".csv", ".toml", ".xlsx", ".xls", ".json")) and name not in known:
             near = [*near_words(name, known), NONE_NEAR][0]
-            params = {"file": name, "near": near, "allowed": known}
+            params = {"file": name, "nearest": near, "allowed": known}
             yield Finding("pack-file-unknown", Where(name), params)
 
 

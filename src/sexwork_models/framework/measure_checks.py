@@ -93,7 +93,7 @@ def _measure_findings(
         measure = parse_measure(reader, item.row.measure, MEASURE_KEY)
         for fault in reader.faults:
             where = _where_of_set(fault, tables) or item.raw.at(fault.field)
-            yield Finding(fault.code, where, fault.params)
+            yield Finding(fault.code, where, {"indicator": item.row.id, **fault.params})
         if measure is None or reader.faults:
             continue
         measures[item.row.id], rows[item.row.id] = measure, item
@@ -127,13 +127,14 @@ def _where_of_set(fault: Issue, tables: Tables) -> Where | None:
 def without_misplaced(rows: Iterable[RawRow]) -> tuple[list[RawRow], list[Finding]]:
     """Returns rows of indicators without the measures that stand below an id of an indicator.
 
-    Each such measure, as `[indicators.T01.measure]`, is one finding. A row that holds nothing else
-    is no row: TOML made it for the measure.
+    Each such measure, as `[indicators.T01.measure]` or `[measure.T01]`, is one finding. A row that
+    holds nothing else is no row: TOML made it for the measure.
     """
     sound: list[RawRow] = []
     findings: list[Finding] = []
     for row in rows:
-        keys = [key for key, value in row.cells.items() if _is_misplaced(key, value)]
+        own = row.cells.get("id") == MEASURE_KEY
+        keys = [key for key, value in row.cells.items() if _is_misplaced(key, value, own)]
         findings += [Finding("measure-misplaced", row.at(key), {"key": key}) for key in keys]
         cells = {key: value for key, value in row.cells.items() if key not in keys}
         if not keys or cells.keys() - {"id"}:
@@ -141,6 +142,7 @@ def without_misplaced(rows: Iterable[RawRow]) -> tuple[list[RawRow], list[Findin
     return sound, findings
 
 
-def _is_misplaced(key: str, value: object) -> bool:
+def _is_misplaced(key: str, value: object, own: bool) -> bool:
+    """Whether a cell is a measure, or holds one; `own` says that it stands in `[measure]`."""
     known = key in Indicator.model_fields
-    return not known and isinstance(value, Mapping) and MEASURE_KEY in value
+    return not known and isinstance(value, Mapping) and (own or MEASURE_KEY in value)

@@ -156,7 +156,7 @@ class LabelledRow(Row):
     @property
     def label(self) -> Text:
         """The name in both languages."""
-        return Text(self.name_vi, self.name_en)
+        return Text.either(self.name_vi, self.name_en)
 
 
 class DatedRow(Row):

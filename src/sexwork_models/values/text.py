@@ -45,6 +45,11 @@ class Text:
     vi: str
     en: str
 
+    @classmethod
+    def either(cls, vi: str, en: str) -> Self:
+        """Returns the label of a row: a language that the row leaves empty takes the other."""
+        return cls(vi or en, en or vi)
+
     def say(self, lang: Lang) -> str:
         """Returns the label in the language `lang`."""
         if lang == "vi":

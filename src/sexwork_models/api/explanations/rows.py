@@ -115,11 +115,14 @@ def explain_indicator(indicator: Indicator, framework: Framework) -> Explanation
     """Returns what an indicator counts and excludes, its data sources, and how it adds up."""
     over = _joined_labels(indicator.additive_over)
     feed, never = fed_by(indicator.id, framework), _joined(indicator.never_compared_with)
+    counted = Text.either(indicator.numerator_vi, indicator.numerator_en)
+    whole = Text.either(indicator.denominator_vi, indicator.denominator_en)
+    excluded = Text.either(indicator.exclusions_vi, indicator.exclusions_en)
     sentences = (
-        Text(f"Đếm: {indicator.numerator_vi}", f"Counts: {indicator.numerator_en}"),
-        Text(f"Mẫu số: {indicator.denominator_vi}", f"Denominator: {indicator.denominator_en}"),
-        Text(f"Không tính: {indicator.exclusions_vi}", f"Excludes: {indicator.exclusions_en}"),
-        Text(f"Cách soát: {indicator.review_vi}", f"How to review: {indicator.review_en}"),
+        Text(f"Đếm: {counted.vi}", f"Counts: {counted.en}"),
+        Text(f"Mẫu số: {whole.vi}", f"Denominator: {whole.en}"),
+        Text(f"Không tính: {excluded.vi}", f"Excludes: {excluded.en}"),
+        Text(f"Cách soát: {indicator.review.vi}", f"How to review: {indicator.review.en}"),
         Text(f"Lấy từ: {feed.say('vi')}", f"Fed by: {feed.say('en')}"),
         Text(
             f"Đơn vị: {indicator.unit.say('vi')}; "
@@ -147,7 +150,7 @@ def explain_activity(activity: Activity, framework: Framework) -> Explanation:
         )
     ]
     if activity.note_en:
-        sentences.append(Text(activity.note_vi, activity.note_en))
+        sentences.append(Text.either(activity.note_vi, activity.note_en))
     citations = _cite(activity.id, activity.references, activity.grade)
     return Explanation(
         activity.id, "activity", activity.label, tuple(sentences), citations, (activity.grade,)
@@ -156,7 +159,10 @@ def explain_activity(activity: Activity, framework: Framework) -> Explanation:
 
 def explain_pilot(pilot: Pilot, framework: Framework) -> Explanation:
     """Returns the title and note of a pilot model."""
-    sentences = (Text(pilot.title_vi, pilot.title_en), Text(pilot.note_vi, pilot.note_en))
+    sentences = (
+        Text.either(pilot.title_vi, pilot.title_en),
+        Text.either(pilot.note_vi, pilot.note_en),
+    )
     citations = _cite(pilot.id, pilot.documents, pilot.grade)
     return Explanation(pilot.id, "pilot", pilot.label, sentences, citations, (pilot.grade,))
 

@@ -18,7 +18,7 @@ from ...intake.field_catalog import field_texts
 from ...practice.observations.model import Observation, ObservationKind
 from ...values.amounts import format_exactly
 from ...values.qualifiers import Qualifier
-from ...values.text import YES_OR_NO, LabelledEnum, texts_of
+from ...values.text import YES_OR_NO, LabelledEnum, Text, texts_of
 from ...values.units import Unit
 from .layout import severity_text
 from .table_parts.tables import Column, table_lines
@@ -118,7 +118,8 @@ def _cell_value(row: JsonRow, name: str, lang: Lang) -> object:
     """The value of a column; the force is that of the day that was asked about, if one was."""
     if name == "force" and "force_on" in row:
         return row["force_on"]["force"]
-    return row.get(name, row.get(f"{name}_{lang}", row.get(f"{name}_en")))
+    texts = Text.either(row.get(f"{name}_vi") or "", row.get(f"{name}_en") or "")
+    return row.get(name, texts.say(lang))
 
 
 def _cell_text(kind: str, name: str, value: object, lang: Lang) -> str:

@@ -18,7 +18,7 @@ from ...forms.conditions import (
     OneOf,
 )
 from .columns import Column, ColumnKind
-from .reader import MeasureReader, join_path
+from .reader import MeasureReader, join_path, shown_value
 
 __all__ = ["FILTER_KEYS", "parse_filter", "parse_filters"]
 
@@ -143,9 +143,11 @@ def _words(
             words.add(word)
         elif column.kind in (*_ORDERED, ColumnKind.FLAG) or not isinstance(word, str):
             held = column.kind
-            reader.fault("measure-value-kind", own, value=str(word), field=column.name, held=held)
+            reader.fault(
+                "measure-value-kind", own, value=shown_value(word), field=column.name, held=held
+            )
         elif known is not None and word not in known:
-            reader.misspelt("measure-word", own, word, known)
+            reader.misspelt("measure-word", own, word, known, field=column.name)
         else:
             words.add(word)
     return frozenset(words)
@@ -186,7 +188,7 @@ def _comparison(
         return None if other is None else Compared(column.name, sign, None, other.name, times)
     value = _value(table["value"], column)
     if value is None:
-        params = {"value": str(table["value"]), "field": column.name, "held": column.kind}
+        params = {"value": shown_value(table["value"]), "field": column.name, "held": column.kind}
         reader.fault("measure-value-kind", join_path(path, "value"), **params)
         return None
     return Compared(column.name, sign, value)
@@ -210,6 +212,6 @@ def _times(reader: MeasureReader, value: object, path: str) -> Decimal:
     except InvalidOperation:
         factor = Decimal("NaN")
     if not factor.is_finite() or factor <= 0:
-        reader.fault("measure-no-decimal", path, value=str(value))
+        reader.fault("measure-no-decimal", path, value=shown_value(value))
         return Decimal(1)
     return factor

@@ -24,7 +24,7 @@ from .language import (
     Stock,
     Sum,
 )
-from .reader import MeasureReader, is_known, join_path
+from .reader import MeasureReader, is_known, join_path, shown_value
 from .record_keys import (
     ALIKE_WINDOWS,
     alike_window,
@@ -80,12 +80,14 @@ def _parse(
     The keys `without` may not stand in it, because they would change nothing where it stands.
     """
     if not isinstance(value, Mapping) or not value:
-        reader.fault("measure-no-table", path, value=str(value)[:40])
+        reader.fault("measure-no-table", path, value=shown_value(value))
         return None
-    kind = reader.required(value, path, "kind")
+    kind = value.get("kind")
     if not is_known(kind, kinds):
-        if kind is not None:
+        if "kind" in value:
             reader.misspelt("measure-kind", join_path(path, "kind"), kind, kinds)
+        else:
+            reader.fault("measure-missing-key", path, name="kind", nearest=", ".join(kinds))
         return None
     allowed = [key for key in _KEYS[kind] if key not in without]
     if kind == "each" and value.get("per") == SummaryUnit.FIELD.value:
@@ -249,7 +251,7 @@ def _same(reader: MeasureReader, table: Mapping[str, Any], path: str) -> tuple[s
     words = reader.items(table["same"], own)
     for number, word in enumerate(words):
         if not is_known(word, _SAME):
-            reader.misspelt("measure-word", join_path(own, number), word, _SAME)
+            reader.misspelt("measure-word", join_path(own, number), word, _SAME, field="same")
     return tuple(map(str, words))
 
 
@@ -268,7 +270,9 @@ def _coverage(reader: MeasureReader, table: Mapping[str, Any], path: str) -> Cov
     for number, population in enumerate(populations):
         if not is_known(population, reader.codes["populations"]):
             own = join_path(join_path(path, "populations"), number)
-            reader.misspelt("measure-word", own, population, reader.codes["populations"])
+            reader.misspelt(
+                "measure-word", own, population, reader.codes["populations"], field="populations"
+            )
     series = ""
     if "series" in table:
         series = reader.member(table, path, "series", SizeSeries, SizeSeries.ESTIMATED).value

@@ -8,6 +8,7 @@ from ...core.findings import Issue
 from ...forms.conditions import Conditions
 from ...forms.implication import implies_all
 from ...forms.register_terms import Register
+from ...values.text import Text, named_word
 from ...values.units import Unit
 from ..tables.indicators import Additivity, Indicator
 from .fields_read import record_fields
@@ -62,16 +63,29 @@ def faults_of_measure(measure: Measure, indicator: Indicator, path: str) -> Iter
     """Yields why a measure is not what the row of its indicator says."""
     allowed = _additivities(measure)
     if allowed and indicator.additivity not in allowed:
-        params = {"key": path, "found": indicator.additivity, "allowed": sorted(allowed)}
+        params = {
+            "key": path,
+            "found": _written(indicator.additivity),
+            "allowed": [*map(_written, sorted(allowed))],
+        }
         yield Issue("measure-additivity", params, "additivity")
     if indicator.additive_over and not _adds_over_dimensions(measure):
         yield Issue("measure-additive-over", {"key": path}, "additive_over")
     units = _units(measure)
     if units and not any(map(indicator.takes, units)):
-        params = {"key": path, "found": indicator.unit, "allowed": [*units]}
+        params = {
+            "key": path,
+            "found": _written(indicator.unit),
+            "allowed": [*map(_written, units)],
+        }
         yield Issue("measure-unit", params, "unit")
     yield from _ratio_faults(measure, path)
     yield from _key_faults(measure, path)
+
+
+def _written(word: Additivity | Unit) -> Text:
+    """Returns the word that a row states, with its label behind it."""
+    return named_word(word.value, Text(word.say("vi"), word.say("en")))
 
 
 def _additivities(measure: Measure) -> frozenset[Additivity]:

@@ -8,15 +8,17 @@ from typing import Any, TypeVar
 import attrs
 
 from ...core.findings import Issue
+from ...intake.catalog import NONE_NEAR, alike_ids
 from ...values.nearness import near_words
-from ...values.text import LabelledEnum
+from ...values.text import LabelledEnum, Text, texts_of
 from .columns import Column, Forms
 
-__all__ = ["MeasureReader", "Sets", "is_known", "join_path"]
+__all__ = ["MeasureReader", "Sets", "is_known", "join_path", "shown_value"]
 
 E = TypeVar("E", bound=LabelledEnum)
 Sets = Mapping[str, Collection[str]]
-_NONE_NEAR = "-"
+_SHOWN = texts_of("measures.shown")
+_LONGEST_SHOWN = 40  # signs of a value that a message repeats
 
 
 def join_path(path: str, key: str | int) -> str:
@@ -52,13 +54,15 @@ class MeasureReader:
     ) -> None:
         """Notes a name that is not known, with the nearest and all that are."""
         allowed = sorted(known)
-        near = [*near_words(str(name), allowed), _NONE_NEAR][0]
-        self.fault(code, path, name=str(name), near=near, allowed=allowed, **params)
+        shown = name if isinstance(name, str) else shown_value(name)
+        near = near_words(name, allowed) if isinstance(name, str) else ()
+        params |= {"nearest": [*near, NONE_NEAR][0], "known": alike_ids(str(name), allowed)}
+        self.fault(code, path, name=shown, allowed=allowed, **params)
 
     def table(self, value: object, path: str, allowed: Collection[str]) -> Mapping[str, Any]:
         """Returns a table, if it is one; each key that it may not have is a fault."""
         if not isinstance(value, Mapping):
-            self.fault("measure-no-table", path, value=_shown(value))
+            self.fault("measure-no-table", path, value=shown_value(value))
             return {}
         for key in value:
             if key not in allowed:
@@ -69,7 +73,8 @@ class MeasureReader:
         """Returns a list that is not empty, if it is one."""
         if isinstance(value, (list, tuple)) and value:
             return value
-        self.fault("measure-no-list", path, value=_shown(value))
+        params = {"value": shown_value(value), "example": "[{ ... }]"}
+        self.fault("measure-no-list", path, **params, fixed_form=isinstance(value, Mapping))
         return ()
 
     def required(self, table: Mapping[str, Any], path: str, key: str) -> Any:
@@ -85,7 +90,7 @@ class MeasureReader:
         value = table.get(key, default)
         if isinstance(value, str) and value in allowed:
             return value
-        self.misspelt("measure-word", join_path(path, key), _shown(value), allowed)
+        self.misspelt("measure-word", join_path(path, key), value, allowed, field=key)
         return default
 
     def member(self, table: Mapping[str, Any], path: str, key: str, kind: type[E], default: E) -> E:
@@ -96,7 +101,7 @@ class MeasureReader:
         """Returns whether a key is true; false where it is absent."""
         value = table.get(key, False)
         if not isinstance(value, bool):
-            self.fault("measure-no-flag", join_path(path, key), value=_shown(value))
+            self.fault("measure-no-flag", join_path(path, key), value=shown_value(value))
         return value is True
 
     def number(self, table: Mapping[str, Any], path: str, key: str) -> int | None:
@@ -104,7 +109,7 @@ class MeasureReader:
         value = table.get(key)
         if value is None or (isinstance(value, int) and not isinstance(value, bool) and value >= 0):
             return value
-        self.fault("measure-no-number", join_path(path, key), value=_shown(value))
+        self.fault("measure-no-number", join_path(path, key), value=shown_value(value))
         return None
 
     def column(self, name: object, path: str, columns: Mapping[str, Column]) -> Column | None:
@@ -112,9 +117,15 @@ class MeasureReader:
         if isinstance(name, str) and name in columns:
             return columns[name]
         if name is not None:
-            self.misspelt("measure-field", path, _shown(name), columns)
+            self.misspelt("measure-field", path, name, columns)
         return None
 
 
-def _shown(value: object) -> str:
-    return value if isinstance(value, str) else repr(value)[:40]
+def shown_value(value: object) -> str | Text:
+    """Returns a value as it is shown to its author: text in quotation marks, a table in words."""
+    if isinstance(value, (Mapping, list, tuple)):
+        kind = "table" if isinstance(value, Mapping) else "list" if value else "empty_list"
+        return _SHOWN[kind]
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    cut = f"{text[:_LONGEST_SHOWN]}…" if len(text) > _LONGEST_SHOWN else text
+    return f'"{cut}"' if isinstance(value, str) else cut

@@ -78,7 +78,7 @@ def _register(reader: MeasureReader, table: Mapping[str, Any], path: str) -> Reg
     if name in known:
         return Register(name)
     if name is not None:
-        reader.misspelt("measure-word", join_path(path, "from"), name, known)
+        reader.misspelt("measure-word", join_path(path, "from"), name, known, field="from")
     return None
 
 

@@ -115,12 +115,12 @@ class Indicator(LabelledRow):
     @property
     def note(self) -> Text:
         """What the reader must know, in both languages."""
-        return Text(self.note_vi, self.note_en)
+        return Text.either(self.note_vi, self.note_en)
 
     @property
     def review(self) -> Text:
         """What a reviewer looks at before a value is sent on, in both languages."""
-        return Text(self.review_vi, self.review_en)
+        return Text.either(self.review_vi, self.review_en)
 
     @property
     def citation(self) -> Citation:

@@ -173,12 +173,12 @@ class Norm(DatedRow):
     @property
     def label(self) -> Text:
         """The item in both languages."""
-        return Text(self.item_vi, self.item_en)
+        return Text.either(self.item_vi, self.item_en)
 
     @property
     def note(self) -> Text:
         """What the reader must know about the value, in both languages."""
-        return Text(self.note_vi, self.note_en)
+        return Text.either(self.note_vi, self.note_en)
 
     @property
     def known(self) -> bool:

@@ -106,12 +106,12 @@ class Document(Row):
     @property
     def label(self) -> Text:
         """The title in both languages."""
-        return Text(self.title_vi, self.title_en)
+        return Text.either(self.title_vi, self.title_en)
 
     @property
     def note(self) -> Text:
         """How much of the text is known, in both languages."""
-        return Text(self.note_vi, self.note_en)
+        return Text.either(self.note_vi, self.note_en)
 
     def may_hold_on(self, day: date) -> bool:
         """Whether the document may be in force on `day`.
@@ -152,9 +152,9 @@ class OpenQuestion(Row):
     @property
     def question(self) -> Text:
         """The open question, in both languages."""
-        return Text(self.question_vi, self.question_en)
+        return Text.either(self.question_vi, self.question_en)
 
     @property
     def answer_in(self) -> Text:
         """Where the answer is to be found, in both languages."""
-        return Text(self.answer_in_vi, self.answer_in_en)
+        return Text.either(self.answer_in_vi, self.answer_in_en)

@@ -13,6 +13,7 @@ from ...forms.registers import Registers
 from ...framework.declared_measures import declared_measures
 from ...framework.framework import Framework
 from ...framework.measures.language import Each
+from ...framework.tables.norms import Scope
 from ...results.values import IndicatorValue
 from ...values.figures import Figure
 from ...values.text import Text, texts_of
@@ -88,9 +89,24 @@ def _compared(value: IndicatorValue, limit: str | None, framework: Framework) ->
     if limit is None or value.figure is None:
         return value
     norm = framework.norms[limit]
+    if not _is_of_scope(value, norm.scope):
+        return value
     position = _position(value.figure, norm.figure)
     params = {"norm": limit, "amount": norm.amount or "-", "position": position}
     return attrs.evolve(value, reasons=(*value.reasons, Issue("compared-with-norm", params)))
+
+
+def _is_of_scope(value: IndicatorValue, scope: Scope) -> bool:
+    """Whether a value is of one unit of the scope of a norm, such as one province or one group.
+
+    Values of several units have no norm of one of them; an unknown scope is that of no value.
+    """
+    if scope is Scope.NOT_STATED or value.per_unit == scope.value:
+        return True
+    cut = {dimension for dimension, group in value.cut if group}
+    if scope is Scope.PROVINCE and "place" in cut and value.places == value.provinces:
+        return True
+    return scope.value in cut
 
 
 def _position(figure: Figure, norm: Figure | None) -> Text:

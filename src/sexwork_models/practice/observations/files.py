@@ -28,6 +28,7 @@ from .model import EnforcementFigure, Observation, ObservationKind, PublishedFig
 __all__ = [
     "ObservationFile",
     "ObservationSource",
+    "figures_with",
     "published_results",
     "read_observations",
     "read_published_folder",
@@ -137,3 +138,13 @@ def published_results() -> ObservationFile:
     file = read_published_folder(folder)
     file.report.raise_if_errors()
     return file
+
+
+def figures_with(framework: Framework) -> ObservationFile:
+    """Returns the figures that come with a framework, those of the library with the packaged one.
+
+    They are read by its indicators and places, so a pack of another country comes without figures.
+    """
+    if framework.info.id == packaged_framework().info.id:
+        return published_results()
+    return ObservationFile((), (), (), Report.of(()))

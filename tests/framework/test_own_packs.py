@@ -1,0 +1,210 @@
+"""A pack that somebody wrote from the documentation alone: it stands on its own data, and each of
+its faults is told in the words of its own files.
+"""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+from tests.support.programme import PACK, RECORDS
+
+from sexwork_models import (
+    Text,
+    audit,
+    compute_indicators,
+    evaluate,
+    explain,
+    fed_by,
+    list_rows,
+    load_framework,
+)
+from sexwork_models.core.messages import message
+from sexwork_models.framework.loading import read_pack
+
+
+@pytest.fixture
+def own(tmp_path):
+    """The folder of the invented pack, to be changed by a test."""
+    folder = tmp_path / "own"
+    shutil.copytree(PACK, folder)
+    return folder
+
+
+@pytest.fixture
+def change(own):
+    """Replaces a text in a file of the pack."""
+
+    def make(file, old, new):
+        path = own / file
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), encoding="utf-8")
+        return own
+
+    return make
+
+
+@pytest.fixture
+def faults(change):
+    """The findings of the pack after a change, each with its line, as it is said in English."""
+
+    def make(file, old, new):
+        _, report = read_pack(change(file, old, new))
+        return [
+            (item.code, str(item.where), message(item.code).fill("en", item.params))
+            for item in report
+        ]
+
+    return make
+
+
+def test_published_figures_come_with_the_packaged_framework_alone(own, vietnam):
+    """A pack has no figures; those of Viet Nam say nothing of its indicators and places."""
+    framework = load_framework(pack=own)
+
+    results = evaluate(framework=framework)
+    assert results.report.ok
+    assert (len(results.report), results.indicators) == (0, ())
+    assert list_rows("observations", framework) == []
+    # 5 indicators, 2 norms, a target and 3 places.
+    assert (audit(framework).values, audit(framework).cited, audit(framework).graded) == (
+        11,
+        11,
+        11,
+    )
+    assert len(list_rows("observations", vietnam)) == 81
+
+
+def test_no_command_shows_figures_of_another_framework(own, run):
+    assert run("results", "--pack", own, "--lang", "en")[0] == 0
+    assert run("show", "observations", "--pack", own, "--lang", "en")[1] == "0 rows\n"
+    code, out, _ = run("show", "observations", "--csv", "--pack", own)
+    assert (code, len(out.splitlines())) == (0, 1)  # the headings
+
+
+def test_a_name_that_is_left_empty_is_the_other_one_wherever_it_is_shown(change, run):
+    """A pack may state the English name alone: no text of the other language has a hole."""
+    change("activities.csv", "trò chuyện với thợ lặn", "")
+    change("pilots.toml", 'name_vi = "Mô hình bến cảng"\n', "")
+    folder = change("populations.toml", 'name_vi = "thợ lặn"\n', "")
+    framework = load_framework(pack=folder)
+
+    assert framework.activities["SAMPLE-TALK"].label == Text("talk with divers", "talk with divers")
+    assert framework.population_names(["sample_diver"]) == (Text("divers", "divers"),)
+    assert "Mô hình: Harbour model (SAMPLE-H)" in explain("SAMPLE-TALK", framework).say("vi")
+    assert "talk with divers (SAMPLE-TALK)" in fed_by("SAMPLE-Q2", framework).formula.vi
+    shown = run("show", "activities", "--pack", folder)[1].splitlines()
+    assert shown[0].split()[:2] == ["Mã", "Tên"]
+    assert shown[2].split()[:4] == ["SAMPLE-TALK", "talk", "with", "divers"]
+
+
+def test_a_price_that_names_no_unit_is_refused_with_the_units_of_its_activities(faults):
+    """No line of a plan would ever find it."""
+    assert faults("norms.csv", "VND,class,", "VND,,") == [
+        (
+            "price-without-unit",
+            "norms.csv:2:per_unit",
+            "The price “SAMPLE-N1” does not say what one price pays: per_unit is empty. "
+            "Its activities are counted in: class.",
+        )
+    ]
+
+
+NORM = (
+    "\nSAMPLE-N3,ORDER,SAMPLE-H,talks,số người,people,bound_min,1,person,,month,{scope},OS,,,"
+    "SAMPLE-Q5,2023-01-01,stated,,open,in_force,primary\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("scope", "by", "said"),
+    [
+        ("province", (), set()),  # two provinces together
+        ("province", ("province",), {"Beside the norm SAMPLE-N3 (1 person per month): equal."}),
+        ("province", ("place",), {"Beside the norm SAMPLE-N3 (1 person per month): equal."}),
+        ("group", ("province",), set()),
+        ("unknown", ("province",), set()),
+        ("", (), {"Beside the norm SAMPLE-N3 (1 person per month): above."}),
+    ],
+)
+def test_a_value_is_set_beside_a_norm_of_its_own_scope_alone(own, change, scope, by, said):
+    text = (own / "norms.csv").read_text(encoding="utf-8")
+    (own / "norms.csv").write_text(text.rstrip() + NORM.format(scope=scope), encoding="utf-8")
+    change("indicators.toml", 'kind = "each"\n', 'kind = "each"\nlimit = "SAMPLE-N3"\n')
+    framework = load_framework(pack=own)
+    heading, row = RECORDS.read_text(encoding="utf-8").splitlines()[:2]
+    other = row.replace("SAMPLE-P01", "SAMPLE-P02").replace(",48,", ",49,").replace("-A1", "-A2")
+    records = "\n".join([heading, row, other]).encode()
+
+    values = compute_indicators(
+        records, framework, period="2024-01", indicators=["SAMPLE-Q5"], by=by
+    )
+    reasons = [reason for value in values for reason in value.reasons]
+    assert {reason.say("en") for reason in reasons if reason.code == "compared-with-norm"} == said
+
+
+Q2 = 'having_all]]\nwhere = [{ field = "activity", in_set = "$own" }]'
+Q4 = '[{ field = "core_members", op = ">=", value = 3 }]'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "said"),
+    [
+        (
+            "[SAMPLE-Q5.measure]",
+            "[measure.SAMPLE-Q5]",
+            "measure-misplaced",
+            "The measure of SAMPLE-Q5 does not stand in the table of that indicator.",
+        ),
+        (
+            '"distinct"\nnumerator_vi',
+            '"sum"\nnumerator_vi',
+            "measure-additivity",
+            "This measure allows distinct (not derivable: between the largest part and the "
+            "sum); the indicator declares sum (the sum of disjoint periods).",
+        ),
+        (
+            'unit = "person"\nadditivity = "each"',
+            'unit = "contact"\nadditivity = "each"',
+            "measure-unit",
+            "This measure gives person (persons); the indicator declares contact (contacts).",
+        ),
+        (
+            '"SAMPLE-CHECK"] }, { field = "service", in = ["health"] }]\n',
+            '"SAMPLE-CHECK"] }, { field = "service", in = ["q"] }]\n',
+            "measure-word",
+            "Indicator SAMPLE-Q2: q is no word of service.",
+        ),
+        (
+            'together = "half"',
+            'together = "halv"',
+            "measure-word",
+            "Indicator SAMPLE-Q2: halv is no word of together. The nearest is half.",
+        ),
+        (
+            Q4,
+            Q4[1:-1],
+            "measure-no-list",
+            "measure.where must be a list with at least one item, and is a table {…}.",
+        ),
+        (
+            'op = ">=", value = 3',
+            'op = ">=", value = "3"',
+            "measure-value-kind",
+            '"3" at measure.where[0].value does not fit the field core_members, which holds '
+            "numbers.",
+        ),
+        (
+            'kind = "stock"\n',
+            "",
+            "measure-missing-key",
+            "measure has no kind. It is one of sum, count, distinct, ratio, each, cohort, stock, "
+            "growth, coverage, given.",
+        ),
+    ],
+)
+def test_a_fault_of_a_measure_is_one_finding_in_the_words_to_write(faults, old, new, code, said):
+    assert [(found, text) for found, _, text in faults("indicators.toml", old, new)] == [
+        (code, said)
+    ]
