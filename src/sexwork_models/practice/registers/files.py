@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias, Unpack
 
@@ -26,9 +26,10 @@ from ...intake.mapping.row_form import MetOfMapping, RowForm
 from ...intake.mapping.words import CodeLists
 from ...intake.objects.sources import TableSource
 from ...intake.parsing import parse_rows
-from ...intake.row_sources import read_source
+from ...intake.row_sources import content_of, read_source
 from ...intake.rows import ParsedRow
 from ...values.arguments import check_arguments
+from ..records.files import count_lost, lost_places
 
 __all__ = ["RegisterContent", "RegisterFile", "RegisterSource", "read_registers"]
 
@@ -39,12 +40,14 @@ _SUFFIX = ".csv"
 class RegisterFile:
     """The entries of each register with their lines, also those that were read in part.
 
-    `report` holds the faults of form. Calculations take `registers`, the valid entries, and nothing
-    else.
+    `report` holds the faults of form, and `lost` the number of rows of each register that could not
+    be read at all: they may be any entries. Calculations take `registers`, the valid entries, and
+    nothing else.
     """
 
     tables: Mapping[Register, tuple[ParsedRow[Any], ...]]
     report: Report
+    lost: Mapping[Register, int] = attrs.field(factory=dict)
 
     def __repr__(self) -> str:
         return f"<RegisterFile {self.registers!r}, {len(self.report)} findings>"
@@ -101,11 +104,31 @@ def read_registers(
         findings += _files_without_register(Path(source))
     codes = codes_of(framework or packaged_framework())
     tables: dict[Register, tuple[ParsedRow[Any], ...]] = {}
+    lost: dict[Register, int] = {}
     for register, (raw_rows, form_findings) in _raw_rows(contents, codes, mapping).items():
         rows, row_findings = parse_rows(raw_rows, REGISTER_KINDS[register])
         tables[register] = tuple(rows)
         findings += [*form_findings, *row_findings]
-    return RegisterFile(tables, Report.of(findings))
+        kind, kinds = REGISTER_KINDS[register], [REGISTER_KINDS[name] for name in contents]
+        form = RowForm.of(kind, codes, options_of_kind(mapping, kind, kinds))
+        content = contents[register]
+        lost[register] = _count_lost(content, register, form, raw_rows, form_findings)
+    return RegisterFile(tables, Report.of(findings), lost)
+
+
+def _count_lost(
+    content: RegisterContent,
+    register: Register,
+    form: RowForm,
+    rows: Sequence[RawRow],
+    findings: Sequence[Finding],
+) -> int:
+    """Returns how many rows of a register could not be read at all."""
+    if not isinstance(content, (str, Path, bytes)):
+        return len(lost_places(findings))
+    if not lost_places(findings):
+        return 0
+    return count_lost(*content_of(content, register.value), form, rows, findings)
 
 
 def _raw_rows(
