@@ -172,3 +172,25 @@ def test_an_entry_of_a_later_day_says_nothing_more_of_a_group_that_is_known():
 
     assert known["I16"] == (Status.OK, Figure.exact(1, "group"))
     assert known["I17"] == (Status.PARTIAL, Figure.at_least(0, "group"))
+
+
+@pytest.mark.parametrize(
+    ("cells", "low"),
+    [
+        ({"id": "SYN-G2", "models": "M9"}, 1),
+        ({"id": "SYN-G2", "place": "9999"}, 1),
+        ({"as_of": "2024-04-30", "place": "9999"}, 0),  # it may be a later state
+    ],
+)
+def test_an_entry_of_a_place_or_model_that_is_none_is_rejected_and_may_be_any(cells, low):
+    value = stocks(GROUP, {**GROUP, **cells})["I16"]
+
+    assert (value.status, value.figure) == (Status.PARTIAL, Figure.at_least(low, "group"))
+    assert [reason.code for reason in value.reasons] == ["rows-refused"]
+
+
+def test_an_entry_of_a_place_that_is_none_is_no_valid_entry():
+    file = read_registers({"groups": [GROUP, {**OTHER, "members": "3", "place": "9999"}]})
+
+    assert [entry.id for entry in file.registers.groups] == ["SYN-G1"]
+    assert [item.unread for item in file.located(Register.GROUPS)] == [set(), {"place"}]

@@ -30,6 +30,7 @@ from ...intake.row_sources import content_of, read_source
 from ...intake.rows import ParsedRow
 from ...values.arguments import check_arguments
 from ..records.files import count_lost, lost_places
+from .entry_rules import without_faulty
 
 __all__ = ["RegisterContent", "RegisterFile", "RegisterSource", "read_registers"]
 
@@ -59,7 +60,7 @@ class RegisterFile:
 
     @property
     def registers(self) -> Registers:
-        """The entries that were read in full."""
+        """The entries that were read in full, of places and models that there are."""
         entries: dict[str, Any] = {}
         for register in Register:
             entries[register.value] = [item.row for item in self.located(register) if item.whole]
@@ -83,12 +84,12 @@ def read_registers(
     The files of a folder are `sites.csv`, `groups.csv`, `providers.csv` and `establishments.csv`;
     each register may be absent, and a CSV file of another name, or a register with another ending,
     is reported. Faulty rows become findings with their file, line and field, and the valid rows go
-    on. Headings and words of closed lists may be labels of the `framework`; another form is
-    declared with `mapping`: see `MappingOptions`. Of several registers each takes what is about its
-    own fields, and some register has to have each declared heading. Raises
-    UnusableInputError where there is no register at all, for a name that no register has, for a
-    file that cannot be opened, a workbook, or a Parquet file, and for a mapping that contradicts
-    itself.
+    on: those whose place and models the `framework` has. Headings and words of closed lists may be
+    its labels; another form is declared with `mapping`: see `MappingOptions`. Of several registers
+    each takes what is about its own fields, and some register has to have each declared heading.
+    Raises UnusableInputError where there is no register at all, for a name that no register has,
+    for a file that cannot be opened, a workbook, or a Parquet file, and for a mapping that
+    contradicts itself.
     """
     if isinstance(source, RegisterFile):
         refuse_without_table(mapping)
@@ -102,12 +103,13 @@ def read_registers(
     else:
         contents = _files_in_folder(Path(source))
         findings += _files_without_register(Path(source))
-    codes = codes_of(framework or packaged_framework())
+    framework = framework or packaged_framework()
+    codes = codes_of(framework)
     tables: dict[Register, tuple[ParsedRow[Any], ...]] = {}
     lost: dict[Register, int] = {}
     for register, (raw_rows, form_findings) in _raw_rows(contents, codes, mapping).items():
         rows, row_findings = parse_rows(raw_rows, REGISTER_KINDS[register])
-        tables[register] = tuple(rows)
+        tables[register] = without_faulty(rows, framework)
         findings += [*form_findings, *row_findings]
         kind, kinds = REGISTER_KINDS[register], [REGISTER_KINDS[name] for name in contents]
         form = RowForm.of(kind, codes, options_of_kind(mapping, kind, kinds))
