@@ -253,7 +253,7 @@ def _mark_what_is_not_counted(
     values = name_rows_of_protected_clients(values, checked.of_protected, counted)
     if file is None:
         return values
-    return mark_rejected_entries(values, file.tables, counted.framework)
+    return mark_rejected_entries(values, file.tables, file.lost, counted.framework)
 
 
 def _values_without_source(

@@ -122,6 +122,21 @@ def test_an_establishment_may_be_left_out_by_its_record_of_the_other_year(engine
 
 
 @pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("span", [Span.NEW_IN_YEAR, Span.FIRST])
+@pytest.mark.parametrize("code", ["SYN-E9", ""])
+def test_a_new_establishment_may_be_left_out_by_its_record_of_the_next_year(engine, span, code):
+    rows = [
+        visit("2023-12-20", "SYN-E1"),
+        visit("2023-12-21", "SYN-E2"),
+        visit("2024-01-20", code, activity="M1-COUNSEL"),
+    ]
+    measure = Distinct("establishment", (IEC,), span, (COUNSEL,))
+    quarter = Interval(date(2023, 12, 15), date(2024, 3, 15))
+
+    assert counts(rows, measure, quarter, engine=engine) == {(): (1, 2, LEFT_OPEN)}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
 def test_what_is_first_within_a_year_of_the_first_day_of_records_may_be_older(engine):
     """R9: it counts only in the upper bound, unless its first row says that it begins."""
     rows = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import TypeAlias
 
@@ -20,10 +20,11 @@ from ...monitoring.measures.windows import (
     Windows,
     calendar_years,
     is_of_one_year,
+    years_after,
     years_before,
 )
 from ...values.intervals import Interval
-from .aggregates import GroupAggregates, Masks
+from .aggregates import Masks
 from .key_counts import (
     ExcludedNames,
     Groupings,
@@ -45,7 +46,7 @@ def plan_new_keys(measure: Distinct, windows: Windows, groupings: Groupings) -> 
     plan = partial(_plan_tallies, measure, windows=windows, groupings=groupings)
     if is_of_one_year(measure.keys):
         parts = calendar_years(windows.period)
-        years = [plan(year, before=years_before(year)) for year in parts]
+        years = [plan(year, others=(years_before(year), years_after(year))) for year in parts]
     else:
         years = [plan(windows.period)]
 
@@ -64,17 +65,17 @@ def _plan_tallies(
     part: Interval,
     windows: Windows,
     groupings: Groupings,
-    before: Interval | None = None,
+    others: tuple[Interval, Interval] | None = None,
 ) -> _Tallies:
     """The keys that meet the whole condition for the first time on some days.
 
-    `before` are the days of years with other codes.
+    `others` are the days before and after, in years with other codes.
     """
     history, masks = windows.of(measure.span), groupings.masks
     counted_days = history.overlap(part)
     if counted_days is None:
         return lambda _: {}
-    earlier = None if before is None else history.overlap(before)
+    earlier, later = (history.overlap(days) for days in others) if others else (None, None)
     days = Interval(history.start if earlier is None else earlier.end, counted_days.end)
     conditions = [masks.of_conditions(days, where) for where in measure.having_all]
     excluded = excluded_mask(measure, days, masks)
@@ -93,11 +94,12 @@ def _plan_tallies(
         groupings.distinct_keys(KeyColumns(measure.keys)), excluded, groupings
     )
     of_years = _plan_earlier(measure, earlier, groupings)
+    excluded_of_years = _plan_excluded(measure, (earlier, later), groupings)
 
     def tally_groups(aggregates: AggregatesByKey) -> Mapping[GroupKey, NewKeyTally]:
         everywhere = keyless_everywhere.total(aggregates.values())
         excluded_rows = left_out.total(aggregates.values()).without
-        before, before_excluded = of_years(aggregates.values())
+        before, others_excluded = of_years(aggregates), excluded_of_years(aggregates)
         perhaps = sum(own[new.perhaps] for own in aggregates.values()) if new.perhaps else 0
         tallies: dict[GroupKey, NewKeyTally] = {}
         for group, own in aggregates.items():
@@ -109,7 +111,7 @@ def _plan_tallies(
                     records=own[rows],
                     excluded=excluded_rows,
                     earlier=before,
-                    earlier_excluded=before_excluded,
+                    others_excluded=others_excluded,
                     older=own[new.older] if new.older else 0,
                     perhaps=perhaps,
                     since=windows.since,
@@ -132,20 +134,38 @@ def _beginnings(days: Interval, masks: Masks) -> tuple[str, str]:
 
 def _plan_earlier(
     measure: Distinct, days: Interval | None, groupings: Groupings
-) -> Callable[[Collection[GroupAggregates]], tuple[UnidentifiedRecords, ExcludedKeys]]:
-    """The keys of earlier years, counted and left out: a code of each year is one by itself."""
+) -> Callable[[AggregatesByKey], UnidentifiedRecords]:
+    """The keys that are counted in earlier years: a code of each year is one by itself."""
     if days is None:
-        return lambda _: (UnidentifiedRecords(), ExcludedKeys())
+        return lambda _: UnidentifiedRecords()
     masks, keys = groupings.masks, groupings.keys_by_year(measure.keys)
-    excluded = excluded_mask(measure, days, masks)
     met = masks.any_of([masks.of_conditions(days, where) for where in measure.having_all])
-    counting = masks.except_for(met, excluded)
+    counting = masks.except_for(met, excluded_mask(measure, days, masks))
     found = keys.count_in_all([counting])
     keyless = KeylessNames.of(measure.keys, counting, groupings)
-    left_out = ExcludedNames.of(keys, excluded, groupings)
 
-    def total(groups: Collection[GroupAggregates]) -> tuple[UnidentifiedRecords, ExcludedKeys]:
-        known = sum(own[found] for own in groups)
-        return keyless.total(groups).plus_keys(known), left_out.total(groups)
+    def total(aggregates: AggregatesByKey) -> UnidentifiedRecords:
+        known = sum(own[found] for own in aggregates.values())
+        return keyless.total(aggregates.values()).plus_keys(known)
+
+    return total
+
+
+def _plan_excluded(
+    measure: Distinct, years: Iterable[Interval | None], groupings: Groupings
+) -> Callable[[AggregatesByKey], ExcludedKeys]:
+    """What is left out in years before and after: a code of each year is a key by itself."""
+    of_years = (excluded_mask(measure, days, groupings.masks) for days in years if days is not None)
+    excluded = [mask for mask in of_years if mask]
+    if not excluded:
+        return lambda _: ExcludedKeys()
+    keys = groupings.keys_by_year(measure.keys)
+    left_out = [ExcludedNames.of(keys, mask, groupings) for mask in excluded]
+
+    def total(aggregates: AggregatesByKey) -> ExcludedKeys:
+        found = ExcludedKeys()
+        for names in left_out:
+            found = found.plus(names.total(aggregates.values()))
+        return found
 
     return total

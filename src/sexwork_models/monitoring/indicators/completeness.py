@@ -15,11 +15,12 @@ from ...framework.framework import Framework
 from ...framework.measures.language import Cohort, Distinct, Each, Measure, Ratio
 from ...framework.measures.terms import Span, SummaryUnit
 from ...framework.tables.indicators import Additivity
-from ...results.values import Counting, IndicatorValue, Status
+from ...results.values import IndicatorValue, Status
 from ...values.figures import Figure
 from ...values.intervals import Interval
 from ...values.units import Unit
 from ..measures.catalog import cohort_measures, coverage_measures, record_measures
+from ..measures.counting import with_counting
 from ..measures.record_count import RecordCount, days_of
 
 __all__ = [
@@ -162,8 +163,11 @@ def days_of_first_records(
     ever. None if the value counts whatever has a record in its period, new or not.
     """
     days = days_of(value.period)
-    if isinstance(measure, Distinct) and measure.span is Span.FIRST:
+    if not isinstance(measure, Distinct):
+        return None
+    span = with_counting(measure, counted.counting).span
+    if span is Span.FIRST:
         return Interval(None, days.end)
-    if value.counting is Counting.NEW_IN_YEAR:
+    if span is Span.NEW_IN_YEAR:  # of whatever key: clients, cases, establishments
         return Interval(counted.years[0].windows.year_start, days.end)
     return None

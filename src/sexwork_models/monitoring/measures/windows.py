@@ -141,6 +141,12 @@ def years_before(days: Interval) -> Interval:
     return Interval(None, date(days.start.year, 1, 1))
 
 
+def years_after(days: Interval) -> Interval:
+    """Returns all days after the calendar year of some days."""
+    assert days.start is not None
+    return Interval(date(days.start.year + 1, 1, 1), None)
+
+
 def on_period(measure: _Count, windows: Windows) -> _Count:
     """Returns a count whose conditions name the first and the last day of the period as days."""
     first, last = windows.period.start or date.min, windows.period.last_day or date.max

@@ -6,6 +6,7 @@ Nobody knows what a rejected entry should state. A field that could be read keep
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any, TypeAlias
 
 import attrs
@@ -14,8 +15,10 @@ from ...core.findings import MAX_ROWS_NAMED, Issue, RowList
 from ...forms.register_terms import Register
 from ...framework.declared_measures import declared_measures
 from ...framework.framework import Framework
-from ...framework.measures.language import registers_of
+from ...framework.measures.language import Coverage, Measure, Stock, registers_of, walk
+from ...framework.measures.terms import SIZE_FIELD, Scope, StockCount
 from ...framework.tables.indicators import Additivity, Indicator
+from ...framework.tables.pilots import NO_MODEL
 from ...intake.rows import ParsedRow
 from ...results.values import IndicatorValue, Status
 from ...values.figures import Figure
@@ -29,84 +32,149 @@ _ANY_SHARE = Figure.range(0, 100, Unit.PERCENT)
 
 
 def mark_rejected_entries(
-    values: Iterable[IndicatorValue], entries: _Entries, framework: Framework
+    values: Iterable[IndicatorValue],
+    entries: _Entries,
+    lost: Mapping[Register, int],
+    framework: Framework,
 ) -> tuple[IndicatorValue, ...]:
     """Returns the values, with each one that a rejected entry may change marked as `partial`.
 
     `entries` are all entries of each register, also those that were read in part. A rejected entry
     of a code that no valid entry has may only add to a number; any other may be a later state of a
-    unit that is counted, and leaves the number without bounds. A share may then be any.
+    unit that is counted, and leaves the number without bounds, and so do `lost` lines, of which
+    nothing could be read. A share may then be any.
     """
     marked: list[IndicatorValue] = []
     declared = declared_measures(framework)
     for value in values:
         measure = declared.get(value.definition.id)
         registers = () if measure is None else registers_of(measure)
-        marked.append(_mark(value, {register: entries.get(register, ()) for register in registers}))
+        if measure is None or not registers:
+            marked.append(value)
+            continue
+        rows = [item for register in registers for item in entries.get(register, ())]
+        missing = sum(lost.get(register, 0) for register in registers)
+        marked.append(_mark(value, _Rejected.of(value, measure, rows, missing)))
     return tuple(marked)
 
 
-def _mark(value: IndicatorValue, entries: _Entries) -> IndicatorValue:
-    rows = [item for items in entries.values() for item in items]
-    refused = [item for item in rows if not item.whole and _may_belong(item, value)]
-    if not refused:
+@attrs.frozen
+class _Rejected:
+    """The rejected entries that may change a value, how many lines are lost, and known codes."""
+
+    entries: tuple[ParsedRow[Any], ...]
+    lost: int
+    known: frozenset[str]
+
+    @classmethod
+    def of(
+        cls, value: IndicatorValue, measure: Measure, rows: Sequence[ParsedRow[Any]], lost: int
+    ) -> _Rejected:
+        reader = _Reader.of(value, measure, rows)
+        entries = tuple(item for item in rows if not item.whole and reader.may_read(item))
+        return cls(entries, lost, frozenset(item.row.id for item in rows if item.whole))
+
+    @property
+    def are_new(self) -> bool:
+        """Whether each is of a code that no valid entry has, for certain."""
+        codes = (None if "id" in item.unread else item.row.id for item in self.entries)
+        return not self.lost and all(code is not None and code not in self.known for code in codes)
+
+
+def _mark(value: IndicatorValue, rejected: _Rejected) -> IndicatorValue:
+    count = len(rejected.entries) + rejected.lost
+    if not count:
         return value
-    places = tuple(item.raw.where for item in refused[:MAX_ROWS_NAMED])
-    rows_named = RowList(len(refused), places)
-    reason = Issue("rows-refused", {"count": len(refused), "rows": rows_named})
+    places = tuple(item.raw.where for item in rejected.entries[:MAX_ROWS_NAMED])
+    reason = Issue("rows-refused", {"count": count, "rows": RowList(count, places)})
     value = attrs.evolve(value, reasons=(*value.reasons, reason))
-    return _with_open_bounds(value, refused, {item.row.id for item in rows if item.whole})
+    return _with_open_bounds(value, rejected)
 
 
-def _with_open_bounds(
-    value: IndicatorValue, refused: Sequence[ParsedRow[Any]], known: Collection[str]
-) -> IndicatorValue:
+def _with_open_bounds(value: IndicatorValue, rejected: _Rejected) -> IndicatorValue:
     figure = value.figure
     if figure is None:
         return value
     return attrs.evolve(
         value,
         status=Status.PARTIAL,
-        figure=_left_open(figure, value.definition, refused, known),
+        figure=_left_open(figure, value.definition, rejected),
         numerator=value.numerator and Figure.at_least(0, value.numerator.unit),
         denominator=value.denominator and Figure.at_least(0, value.denominator.unit),
     )
 
 
-def _may_belong(item: ParsedRow[Any], value: IndicatorValue) -> bool:
-    """Whether no field that could be read keeps an entry out of a value."""
-    return (
-        _may_be_of_its_days(item, value)
-        and _may_be_of_its_models(item, value)
-        and _may_be_of_its_part(item, value)
-    )
+@attrs.frozen
+class _Reader:
+    """Which entries a value may read: the codes known on the last day need no later entry."""
+
+    value: IndicatorValue
+    last_day: date | None
+    stocks: tuple[Stock, ...]
+    of_all_models: bool
+    reads_later: bool
+    known: Collection[str]
+
+    @classmethod
+    def of(cls, value: IndicatorValue, measure: Measure, rows: Sequence[ParsedRow[Any]]) -> _Reader:
+        stocks = tuple(part for part in walk(measure) if isinstance(part, Stock))
+        days = value.period.interval
+        last_day = None if days is None else days.last_day
+        is_known = (item for item in rows if item.whole and last_day is not None)
+        return cls(
+            value,
+            last_day,
+            stocks,
+            of_all_models=not stocks or any(map(_is_of_all_models, stocks)),
+            reads_later=isinstance(measure, Coverage) or any(not part.within for part in stocks),
+            known={item.row.id for item in is_known if item.row.as_of <= last_day},
+        )
+
+    def may_read(self, item: ParsedRow[Any]) -> bool:
+        """Whether no field that could be read keeps an entry out of the value."""
+        return self._may_be_of_days(item) and self._may_be_of_models(item) and self._is_part(item)
+
+    def _may_be_of_days(self, item: ParsedRow[Any]) -> bool:
+        """Whether an entry is not later, or may say of an earlier day what is not known yet.
+
+        What began is known by all entries; of what exists, a code that is known only later counts.
+        """
+        if self.last_day is None or "as_of" in item.unread or item.row.as_of <= self.last_day:
+            return True
+        if not self.reads_later or self._begins_later(item):
+            return False
+        begun = any(part.count is StockCount.BEGUN for part in self.stocks)
+        return begun or "id" in item.unread or item.row.id not in self.known
+
+    def _begins_later(self, item: ParsedRow[Any]) -> bool:
+        """Whether what an entry is about began, by the entry, only after the last day."""
+        field = "" if item.row.span is None else item.row.span[0]
+        first = None if field in item.unread else getattr(item.row, field, None)
+        return first is not None and self.last_day is not None and first > self.last_day
+
+    def _may_be_of_models(self, item: ParsedRow[Any]) -> bool:
+        models = getattr(item.row, "models", ())
+        indicator = self.value.definition
+        if self.of_all_models or "models" in item.unread or indicator.models == (NO_MODEL,):
+            return True
+        return not models or bool(indicator.own_models(models))
+
+    def _is_part(self, item: ParsedRow[Any]) -> bool:
+        codes = [part for name, part in self.value.parts if name in _ENTRY_DIMENSIONS]
+        return not codes or "id" in item.unread or item.row.id in codes
 
 
-def _may_be_of_its_days(item: ParsedRow[Any], value: IndicatorValue) -> bool:
-    days = value.period.interval
-    last_day = None if days is None else days.last_day
-    return last_day is None or "as_of" in item.unread or item.row.as_of <= last_day
+def _is_of_all_models(stock: Stock) -> bool:
+    """Whether a stock takes entries of any models; a size of the first edition does."""
+    is_size = stock.count == SIZE_FIELD and stock.first_edition
+    return stock.scope is Scope.ANY or is_size
 
 
-def _may_be_of_its_models(item: ParsedRow[Any], value: IndicatorValue) -> bool:
-    models = getattr(item.row, "models", ())
-    if "models" in item.unread:
-        return True
-    return bool(value.definition.own_models(models) if models else value.definition.models)
-
-
-def _may_be_of_its_part(item: ParsedRow[Any], value: IndicatorValue) -> bool:
-    codes = [part for name, part in value.parts if name in _ENTRY_DIMENSIONS]
-    return not codes or "id" in item.unread or item.row.id in codes
-
-
-def _left_open(
-    figure: Figure, indicator: Indicator, refused: Sequence[ParsedRow[Any]], known: Collection[str]
-) -> Figure:
+def _left_open(figure: Figure, indicator: Indicator, rejected: _Rejected) -> Figure:
     """Returns a figure with the bounds that rejected entries leave to it."""
     if indicator.additivity is Additivity.RATIO:
         is_share = figure.unit is Unit.PERCENT
         return _ANY_SHARE if is_share else Figure.at_least(0, figure.unit)
-    if all("id" not in item.unread and item.row.id not in known for item in refused):
+    if rejected.are_new:
         return figure.as_lower_bound()
     return Figure.at_least(0, figure.unit)

@@ -5,7 +5,7 @@ Every row of the source is accounted for: it becomes a record, or a finding says
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias, Unpack
 
@@ -33,6 +33,7 @@ __all__ = [
     "RecordFile",
     "RecordSource",
     "count_filled_lines",
+    "count_lost",
     "lost_places",
     "read_entries",
     "read_record_source",
@@ -101,14 +102,22 @@ def record_form(framework: Framework, mapping: MappingOptions) -> RowForm:
 def _read_content(data: bytes, name: str, form: RowForm) -> RecordFile:
     rows, findings = read_rows(data, name, form)
     located, faults = parse_rows(rows, ActivityRecord)
+    lost = count_lost(data, name, form, rows, findings)
+    rows_in = len(rows) + lost + _unread_objects(findings)
+    first = rows_begin_at(findings)
+    if first and not rows and rows_in <= lost:
+        rows_in = max(rows_in, count_filled_lines(data.splitlines()[first - 1 :]))
+    return RecordFile(tuple(located), Report.of([*findings, *faults]), rows_in)
+
+
+def count_lost(
+    data: bytes, name: str, form: RowForm, rows: Iterable[RawRow], findings: Sequence[Finding]
+) -> int:
+    """Returns how many rows of a file could not be read: `rows` are those that were."""
     lost = lost_places(findings) - {(row.where.file, row.where.line) for row in rows}
     if lost and format_of(data, name) is Format.DELIMITED:
         lost &= lost_places(findings, first_row_of(data, name, form.columns))
-    rows_in = len(rows) + len(lost) + _unread_objects(findings)
-    first = rows_begin_at(findings)
-    if first and not rows and rows_in <= len(lost):
-        rows_in = max(rows_in, count_filled_lines(data.splitlines()[first - 1 :]))
-    return RecordFile(tuple(located), Report.of([*findings, *faults]), rows_in)
+    return len(lost)
 
 
 def lost_places(findings: Iterable[Finding], first_row: int = 1) -> set[tuple[str, int | None]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias, Unpack
 
@@ -26,9 +26,11 @@ from ...intake.mapping.row_form import MetOfMapping, RowForm
 from ...intake.mapping.words import CodeLists
 from ...intake.objects.sources import TableSource
 from ...intake.parsing import parse_rows
-from ...intake.row_sources import read_source
+from ...intake.row_sources import content_of, read_source
 from ...intake.rows import ParsedRow
 from ...values.arguments import check_arguments
+from ..records.files import count_lost, lost_places
+from .entry_rules import without_faulty
 
 __all__ = ["RegisterContent", "RegisterFile", "RegisterSource", "read_registers"]
 
@@ -39,12 +41,14 @@ _SUFFIX = ".csv"
 class RegisterFile:
     """The entries of each register with their lines, also those that were read in part.
 
-    `report` holds the faults of form. Calculations take `registers`, the valid entries, and nothing
-    else.
+    `report` holds the faults of form, and `lost` the number of rows of each register that could not
+    be read at all: they may be any entries. Calculations take `registers`, the valid entries, and
+    nothing else.
     """
 
     tables: Mapping[Register, tuple[ParsedRow[Any], ...]]
     report: Report
+    lost: Mapping[Register, int] = attrs.field(factory=dict)
 
     def __repr__(self) -> str:
         return f"<RegisterFile {self.registers!r}, {len(self.report)} findings>"
@@ -56,7 +60,7 @@ class RegisterFile:
 
     @property
     def registers(self) -> Registers:
-        """The entries that were read in full."""
+        """The entries that were read in full, of places and models that there are."""
         entries: dict[str, Any] = {}
         for register in Register:
             entries[register.value] = [item.row for item in self.located(register) if item.whole]
@@ -80,12 +84,12 @@ def read_registers(
     The files of a folder are `sites.csv`, `groups.csv`, `providers.csv` and `establishments.csv`;
     each register may be absent, and a CSV file of another name, or a register with another ending,
     is reported. Faulty rows become findings with their file, line and field, and the valid rows go
-    on. Headings and words of closed lists may be labels of the `framework`; another form is
-    declared with `mapping`: see `MappingOptions`. Of several registers each takes what is about its
-    own fields, and some register has to have each declared heading. Raises
-    UnusableInputError where there is no register at all, for a name that no register has, for a
-    file that cannot be opened, a workbook, or a Parquet file, and for a mapping that contradicts
-    itself.
+    on: those whose place and models the `framework` has. Headings and words of closed lists may be
+    its labels; another form is declared with `mapping`: see `MappingOptions`. Of several registers
+    each takes what is about its own fields, and some register has to have each declared heading.
+    Raises UnusableInputError where there is no register at all, for a name that no register has,
+    for a file that cannot be opened, a workbook, or a Parquet file, and for a mapping that
+    contradicts itself.
     """
     if isinstance(source, RegisterFile):
         refuse_without_table(mapping)
@@ -99,13 +103,34 @@ def read_registers(
     else:
         contents = _files_in_folder(Path(source))
         findings += _files_without_register(Path(source))
-    codes = codes_of(framework or packaged_framework())
+    framework = framework or packaged_framework()
+    codes = codes_of(framework)
     tables: dict[Register, tuple[ParsedRow[Any], ...]] = {}
+    lost: dict[Register, int] = {}
     for register, (raw_rows, form_findings) in _raw_rows(contents, codes, mapping).items():
         rows, row_findings = parse_rows(raw_rows, REGISTER_KINDS[register])
-        tables[register] = tuple(rows)
+        tables[register] = without_faulty(rows, framework)
         findings += [*form_findings, *row_findings]
-    return RegisterFile(tables, Report.of(findings))
+        kind, kinds = REGISTER_KINDS[register], [REGISTER_KINDS[name] for name in contents]
+        form = RowForm.of(kind, codes, options_of_kind(mapping, kind, kinds))
+        content = contents[register]
+        lost[register] = _count_lost(content, register, form, raw_rows, form_findings)
+    return RegisterFile(tables, Report.of(findings), lost)
+
+
+def _count_lost(
+    content: RegisterContent,
+    register: Register,
+    form: RowForm,
+    rows: Sequence[RawRow],
+    findings: Sequence[Finding],
+) -> int:
+    """Returns how many rows of a register could not be read at all."""
+    if not isinstance(content, (str, Path, bytes)):
+        return len(lost_places(findings))
+    if not lost_places(findings):
+        return 0
+    return count_lost(*content_of(content, register.value), form, rows, findings)
 
 
 def _raw_rows(

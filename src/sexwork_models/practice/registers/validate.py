@@ -9,8 +9,6 @@ from typing import Any, TypeAlias, Unpack
 from ...core.findings import Finding, Report
 from ...forms.register_terms import Register
 from ...forms.registers import GroupEntry, SiteEntry
-from ...framework.checks import orphan_reference
-from ...framework.code_lists import unknown_place
 from ...framework.framework import Framework
 from ...framework.packaged.load import packaged_framework
 from ...framework.tables.norms import Norm, NormKind, Scope, is_about
@@ -18,9 +16,9 @@ from ...intake.mapping.options import MappingOptions
 from ...intake.rows import ParsedRow
 from ...values.arguments import check_arguments
 from ...values.figures import Figure
-from ...values.intervals import Found, NoValue
+from ...values.intervals import Found
 from ...values.units import Unit
-from ..records.content_rules import printable_code
+from .entry_rules import own_findings
 from .files import RegisterFile, RegisterSource, read_registers
 
 __all__ = ["validate_registers"]
@@ -45,35 +43,14 @@ def validate_registers(
     """
     framework = framework or packaged_framework()
     file = read_registers(source, framework, **mapping)
-    return file.report + Report.of(finding for rule in _RULES for finding in rule(file, framework))
+    findings = [*own_findings(_all_entries(file), framework)]
+    findings += [finding for rule in _RULES for finding in rule(file, framework)]
+    return file.report + Report.of(findings)
 
 
 def _all_entries(file: RegisterFile) -> Iterator[ParsedRow[Any]]:
     for register in Register:
         yield from file.located(register)
-
-
-def places_of_entries(file: RegisterFile, framework: Framework) -> Iterator[Finding]:
-    """Yields findings for codes that no place ever had, or that are none on the entry's day."""
-    for item in _all_entries(file):
-        code, day = item.row.place, item.row.as_of
-        if code and code not in framework.places:
-            yield unknown_place(item, day, framework, printable_code(code))
-        elif code and day is not None:
-            outcome = framework.place(code, day)
-            if isinstance(outcome, NoValue):
-                nearest = outcome.before or outcome.after or "-"
-                params = {"code": code, "day": day, "near": nearest}
-                yield Finding("place-not-on-day", item.raw.at("place"), params)
-
-
-def models_of_entries(file: RegisterFile, framework: Framework) -> Iterator[Finding]:
-    """Yields findings for models that the framework does not have."""
-    for item in _all_entries(file):
-        for code in getattr(item.row, "models", ()):
-            if code not in framework.models:
-                shown = printable_code(code)
-                yield orphan_reference(item, "models", code, "models", framework.models, shown)
 
 
 def repeated_states(file: RegisterFile, framework: Framework) -> Iterator[Finding]:
@@ -94,11 +71,9 @@ def repeated_states(file: RegisterFile, framework: Framework) -> Iterator[Findin
 
 def _two_size_series(item: ParsedRow[Any], other: ParsedRow[Any]) -> bool:
     """Whether two entries of a site differ in nothing but the series of its size."""
-    if not item.whole:  # an entry that is read in part equals no whole one: its class is another
-        return False
     left, right = item.row, other.row
-    if not (isinstance(left, SiteEntry) and isinstance(right, SiteEntry)):
-        return False
+    if type(left) is not SiteEntry or type(right) is not SiteEntry:
+        return False  # an entry that is read in part equals no whole one: its class is another
     series = {left.size_series, right.size_series}
     return None not in series and len(series) == 2 and left.without_size == right.without_size
 
@@ -164,8 +139,6 @@ def _core_member_limit(group: GroupEntry, framework: Framework) -> Norm | None:
 
 
 _RULES: tuple[_Rule, ...] = (
-    places_of_entries,
-    models_of_entries,
     repeated_states,
     changed_founding_days,
     establishment_codes_of_two_years,

@@ -75,8 +75,8 @@ class NewKeyTally:
     may take known keys away. `older` of the known ones may be older than the records, which are
     complete from `since`, and `perhaps` others may be new by what they had before.
 
-    `earlier` are the keys of years before the one whose codes are counted, and what was left out of
-    them: each may be a known one under another code.
+    `earlier` are the keys of years before the one whose codes are counted, and `others_excluded`
+    what is left out in years before or after: each may be a known one under another code.
     """
 
     known: int
@@ -85,7 +85,7 @@ class NewKeyTally:
     records: int
     excluded: UnidentifiedRecords = _NONE
     earlier: UnidentifiedRecords = _NONE
-    earlier_excluded: ExcludedKeys = ExcludedKeys()
+    others_excluded: ExcludedKeys = ExcludedKeys()
     older: int = 0
     perhaps: int = 0
     since: date | None = None
@@ -166,7 +166,7 @@ def new_key_bounds(measure: Distinct, years: Sequence[NewKeyTally]) -> CountBoun
 
     Of several condition sets, a record without a key may be what the whole condition lacked, or
     have completed it earlier or in another group: then each may add or take away. So may a key of
-    an earlier year. A key is new in one year only.
+    an earlier year, and what is left out under its code of any year. A key is new in one year only.
     """
     low, high, records, reasons = 0, list[int | None](), 0, dict[Issue, None]()
     for year in years:
@@ -184,7 +184,7 @@ def _limits_of_new(measure: Distinct, year: NewKeyTally) -> tuple[int, int | Non
         added, settled = total_limit((everywhere, year.perhaps)), 0
     high = total_limit((year.known, added))
     low = 0 if everywhere is None else max(0, year.known - year.older - (everywhere - settled))
-    low = _lowered(low, total_limit((year.excluded.max_keys, year.earlier_excluded.most)))
+    low = _lowered(low, total_limit((year.excluded.max_keys, year.others_excluded.most)))
     return low, high
 
 
@@ -197,7 +197,7 @@ def _reasons_of_new(
     unidentified = year.everywhere.records + year.excluded.records
     if unidentified:
         yield _without_key(measure, unidentified)
-    if year.earlier.max_keys != 0 or year.earlier_excluded.most != 0:
+    if year.earlier.max_keys != 0 or year.others_excluded.most != 0:
         yield Issue("codes-over-new-year")
     if year.older or year.perhaps:
         yield Issue("history-starts", {"day": year.since})

@@ -22,6 +22,7 @@ from ..windows import (
     calendar_years,
     is_early,
     is_of_one_year,
+    years_after,
     years_before,
 )
 from .bounds import ExcludedKeys, NewKeyTally, new_key_bounds
@@ -48,7 +49,7 @@ class _Year:
     """What is counted of the days on which each code is one key, all of a period or of a year.
 
     `records` are those of these days and before, `matches` the ones that meet a condition, and
-    `earlier` the ones of years with other codes. Records are complete from `since`.
+    `earlier` and `later` the ones of years with other codes. Records are complete from `since`.
     """
 
     measure: Distinct
@@ -56,6 +57,7 @@ class _Year:
     records: Sequence[ActivityRecord]
     matches: Sequence[Match]
     earlier: Sequence[Match]
+    later: Sequence[Match]
     since: date | None
 
 
@@ -87,14 +89,15 @@ def _years(
 ) -> Iterator[_Year]:
     """Yields the parts of the period on which each code is one key, in their order."""
     if not is_of_one_year(measure.keys):
-        yield _Year(measure, windows.period, records, matches, (), windows.since)
+        yield _Year(measure, windows.period, records, matches, (), (), windows.since)
         return
     for days in calendar_years(windows.period):
         before = years_before(days)
         own = Interval(before.end, days.end)
         inside = [record for record in records if own.holds(record.day)]
         matching, earlier = matches_on(matches, own), matches_on(matches, before)
-        yield _Year(measure, days, inside, matching, earlier, windows.since)
+        later = matches_on(matches, years_after(days))
+        yield _Year(measure, days, inside, matching, earlier, later, windows.since)
 
 
 def _tallies(year: _Year) -> Mapping[GroupKey, NewKeyTally]:
@@ -102,7 +105,8 @@ def _tallies(year: _Year) -> Mapping[GroupKey, NewKeyTally]:
     measure, days = year.measure, year.days
     excluded, counting = left_out(measure, year.matches), counting_ones(year.matches)
     new, everywhere = _new_keys(year, counting, excluded), unidentified(measure, counting)
-    before, before_excluded = _of_years_before(measure, year.earlier)
+    before = _keys_of_years(measure, counting_ones(year.earlier))
+    others_excluded = _excluded_of_years(measure, (*year.earlier, *year.later))
     tallies: dict[GroupKey, NewKeyTally] = {}
     for group, own in by_group(matches_on(year.matches, days)).items():
         records = sum(any(match.met) for match in own)
@@ -114,7 +118,7 @@ def _tallies(year: _Year) -> Mapping[GroupKey, NewKeyTally]:
                 records=records,
                 excluded=excluded.without,
                 earlier=before,
-                earlier_excluded=before_excluded,
+                others_excluded=others_excluded,
                 older=new.older[group],
                 perhaps=new.perhaps,
                 since=year.since,
@@ -122,21 +126,19 @@ def _tallies(year: _Year) -> Mapping[GroupKey, NewKeyTally]:
     return tallies
 
 
-def _of_years_before(
-    measure: Distinct, matches: Sequence[Match]
-) -> tuple[UnidentifiedRecords, ExcludedKeys]:
-    """Returns how many keys of years before there may be, counted and left out.
+def _keys_of_years(measure: Distinct, matches: Sequence[Match]) -> UnidentifiedRecords:
+    """Returns how many keys of other years there may be: a code of each is a key by itself."""
+    return unidentified(measure, matches).plus_keys(len(_codes_of_years(matches)))
 
-    A code of each year is a key by itself.
-    """
-    keys, excluded = set[tuple[int, KeyValues]](), set[tuple[int, KeyValues]]()
-    for match in matches:
-        if match.key is not None:
-            found = excluded if match.excluded else keys
-            found.add((match.record.day.year, match.key))
-    without = unidentified(measure, counting_ones(matches))
-    without_excluded = left_out(measure, matches).without
-    return without.plus_keys(len(keys)), ExcludedKeys(len(excluded), without_excluded)
+
+def _excluded_of_years(measure: Distinct, matches: Sequence[Match]) -> ExcludedKeys:
+    """Returns what is left out in other years, in which each code is a key by itself."""
+    codes = _codes_of_years(match for match in matches if match.excluded)
+    return ExcludedKeys(len(codes), left_out(measure, matches).without)
+
+
+def _codes_of_years(matches: Iterable[Match]) -> set[tuple[int, KeyValues]]:
+    return {(match.record.day.year, match.key) for match in matches if match.key is not None}
 
 
 @attrs.define
