@@ -63,7 +63,10 @@ def mark_rejected_rows(
     marked: list[IndicatorValue] = []
     for value in mark_each(values, counted.framework, rows.mark):
         stock = stocks.get(value.definition.id)
-        marked.append(value if stock is None else rows.mark_stock(value, stock.measure))
+        if stock is not None:
+            own = dict(stock.fields).get(str(dict(value.parts).get("field")), stock)
+            value = rows.mark_stock(value, own.measure)
+        marked.append(value)
     return tuple(marked)
 
 
