@@ -30,7 +30,11 @@ from sexwork_models.framework.measures.language import (
     registers_of,
     walk,
 )
-from sexwork_models.framework.measures.terms import RECORD_DIMENSIONS, FilterRole
+from sexwork_models.framework.measures.terms import (
+    RECORD_DIMENSIONS,
+    FilterRole,
+    field_counted,
+)
 from sexwork_models.monitoring.measures.dimensions import DIMENSIONS
 
 TALKS = 'where = [{ field = "need", in = ["health"] }]'
@@ -252,3 +256,22 @@ def test_a_later_day_holds_an_earlier_one():
 
     assert implies_all((own,), (other,))
     assert not implies_all((other,), (own,))
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        f'kind = "distinct"\n{TALKS}\n',
+        f'kind = "cohort"\nbase = {{ {TALKS} }}\npart = {{ {TALKS} }}\n',
+    ],
+)
+def test_a_pair_of_fields_is_of_people_in_whatever_order_it_names_the_client(kind, vietnam):
+    first, second = (
+        declared(f"{kind}key = {key}", vietnam)
+        for key in ('["client", "group"]', '["group", "client"]')
+    )
+
+    assert {"persons", "contacts", "kind"} <= set(record_fields(first))
+    assert set(record_fields(first)) == set(record_fields(second))
+    assert field_counted(first.keys) == field_counted(second.keys) == "client"
+    assert field_counted(("group", "need")) == "group"

@@ -13,7 +13,7 @@ from ..intake.files import RawRow
 from ..intake.rows import ParsedRow
 from .measures.columns import PACKAGED_FORMS, Forms
 from .measures.parsing import parse_measure
-from .measures.proofs import circle_faults, faults_of_measure
+from .measures.proofs import circle_faults, coverage_faults, faults_of_measure
 from .measures.reader import MeasureReader
 from .pack import Tables
 from .tables.indicators import Indicator
@@ -100,7 +100,9 @@ def _measure_findings(
         if item.whole:
             for fault in faults_of_measure(measure, item.row, MEASURE_KEY):
                 yield Finding(fault.code, item.raw.at(fault.field), fault.params)
-    for id, fault in circle_faults(measures, MEASURE_KEY):
+    indicators = {item.row.id: item.row for item in tables.get("indicators", ()) if item.whole}
+    coverages = coverage_faults(measures, indicators, MEASURE_KEY)
+    for id, fault in (*circle_faults(measures, MEASURE_KEY), *coverages):
         yield Finding(fault.code, rows[id].raw.at(fault.field), fault.params)
 
 

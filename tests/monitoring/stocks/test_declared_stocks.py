@@ -875,7 +875,7 @@ def test_each_month_asks_for_the_records_up_to_its_last_day(values):
     text = f'kind = "each"\nper = "month"\n[of]\n{MET}'
     asked = []
 
-    def confirmations(day):
+    def confirmations(_, day):
         asked.append(day)
         return {"G1": date(2024, 3, 5)} if day >= date(2024, 3, 5) else {}
 

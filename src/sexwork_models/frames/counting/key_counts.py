@@ -9,7 +9,7 @@ from typing import TypeAlias
 import attrs
 
 from ...framework.measures.language import Distinct, Key
-from ...framework.measures.terms import Block
+from ...framework.measures.terms import Block, is_of_people
 from ...monitoring.measures.count_bounds import UnidentifiedRecords
 from ...monitoring.measures.distinct.bounds import (
     ExcludedKeys,
@@ -22,7 +22,6 @@ from ...monitoring.measures.windows import (
     Windows,
     calendar_years,
     is_of_one_year,
-    is_of_people,
     joins_calendar_years,
 )
 from ...values.intervals import Interval

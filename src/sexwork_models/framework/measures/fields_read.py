@@ -19,6 +19,7 @@ from .language import (
     record_filters,
     walk,
 )
+from .terms import is_of_people
 
 __all__ = ["record_fields"]
 
@@ -52,17 +53,17 @@ def _fields_of_count(count: Countable) -> Iterator[str]:
     elif isinstance(count, Sum):
         yield from filter(None, (count.field, count.once_per))
     yield from _fields_of_filters(count)
-    if isinstance(count, Distinct) and count.key == _CLIENT:
+    if isinstance(count, Distinct) and is_of_people(count.keys):
         yield from _OF_PEOPLE
 
 
 @_own_fields.register
 def _fields_of_cohort(cohort: Cohort) -> Iterator[str]:
-    yield from filter(None, (_DAY, cohort.key, cohort.also_key))
+    yield from (_DAY, *cohort.keys)
     yield from _fields_of_filters(cohort)
     if isinstance(cohort.part, CohortPart):
         yield from filter(None, (*(cohort.part.match or ())[:2], cohort.part.key))
-    yield from _OF_PEOPLE if cohort.key == _CLIENT else ()
+    yield from _OF_PEOPLE if is_of_people(cohort.keys) else ()
 
 
 @_own_fields.register

@@ -189,13 +189,17 @@ class Cohort:
     also_key: str = ""
     split: str = ""
 
+    @property
+    def keys(self) -> Key:
+        """The fields of the key."""
+        return (self.key, self.also_key) if self.also_key else (self.key,)
+
 
 @attrs.frozen
 class Growth:
     """The change of another indicator's value against the same days of the year before."""
 
     of: str = ""
-    same: tuple[str, ...] = ()
     split: str = ""
 
 
@@ -210,7 +214,6 @@ class Coverage:
     part: str
     populations: tuple[str, ...]
     series: str = ""
-    same: tuple[str, ...] = ()
     split: str = ""
 
 

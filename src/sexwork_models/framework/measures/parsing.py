@@ -7,6 +7,7 @@ from typing import Any
 
 import attrs
 
+from ...core.findings import Issue
 from ...forms.conditions import Conditions
 from ...forms.register_terms import SizeSeries
 from .columns import ColumnKind
@@ -24,7 +25,15 @@ from .language import (
     Stock,
     Sum,
 )
-from .reader import MeasureReader, is_known, join_path, shown_value
+from .reader import (
+    FIELD,
+    MeasureReader,
+    has_field,
+    is_known,
+    join_path,
+    put_in_field,
+    shown_value,
+)
 from .record_keys import (
     ALIKE_WINDOWS,
     alike_window,
@@ -51,15 +60,13 @@ _KEYS: Mapping[str, Sequence[str]] = {
     "each": ("kind", "per", "of", "limit"),
     "cohort": COHORT_KEYS,
     "stock": STOCK_KEYS,
-    "growth": ("kind", "of", "base", "same"),
-    "coverage": ("kind", "part", "populations", "series", "same"),
+    "growth": ("kind", "of", "base"),
+    "coverage": ("kind", "part", "populations", "series"),
     "given": ("kind", "source"),
 }
 _COUNTABLE = ("sum", "count", "distinct", "stock")
-_SAME = ("unit", "population", "area", "year", "version")
 _GROWTH_BASE = "same_window_one_year_before"
 _SOURCES = ("document", "budget")
-_FIELD = "$field"
 
 
 def parse_measure(reader: MeasureReader, value: object, path: str) -> Measure | None:
@@ -83,7 +90,7 @@ def _parse(
         reader.fault("measure-no-table", path, value=shown_value(value))
         return None
     kind = value.get("kind")
-    if not is_known(kind, kinds):
+    if not isinstance(kind, str) or not is_known(kind, kinds):
         if "kind" in value:
             reader.misspelt("measure-kind", join_path(path, "kind"), kind, kinds)
         else:
@@ -210,49 +217,37 @@ def _each_field(
     reader: MeasureReader, table: Mapping[str, Any], path: str, limit: str
 ) -> Each | None:
     """Returns one measure for each field, which stands for `$field` in the declaration."""
-    fields = reader.items(reader.required(table, path, "fields"), join_path(path, "fields"))
-    measures: list[Any] = []
-    for number, field in enumerate(fields):
-        own = attrs.evolve(reader, faults=[])
-        kinds = (*_COUNTABLE, "ratio")
-        of = _put_in(table["of"], field)
-        measure = _parse(own, of, join_path(path, "of"), kinds, ("split",))
+    own = join_path(path, "fields")
+    fields = reader.items(reader.required(table, path, "fields"), own)
+    if len({field for field in fields if isinstance(field, str)}) < len(fields):
+        reader.fault("measure-fields-different", own)
+    elif not has_field(table["of"]):
+        reader.fault("measure-field-unused", join_path(path, "of"), name=FIELD)
+    else:
+        return _measures_of_fields(reader, table["of"], path, fields, limit)
+    return None
+
+
+def _measures_of_fields(
+    reader: MeasureReader, value: object, path: str, fields: Sequence[str], limit: str
+) -> Each | None:
+    """Returns the measures that a declaration makes with each field in the place of `$field`."""
+    measures, faults = list[Any](), list[list[Issue]]()
+    for field in fields:
+        apart = attrs.evolve(reader, faults=[])
+        of, kinds = put_in_field(value, field), (*_COUNTABLE, "ratio")
+        measure = _parse(apart, of, join_path(path, "of"), kinds, ("split",))
         measures += [] if measure is None else [measure]
-        for fault in own.faults:
-            if fault.params.get("name") == field:
-                at = join_path(join_path(path, "fields"), number)
-                reader.fault(fault.code, at, **{**fault.params, "key": at})
-            elif number == 0:  # a fault that is the same for every field
-                reader.faults.append(fault)
+        faults.append(apart.faults)
+    reader.note_faults_of_fields(fields, faults, join_path(path, "fields"))
     if not measures:
         return None
-    return Each(tuple(measures), SummaryUnit.FIELD, limit, tuple(map(str, fields)))
-
-
-def _put_in(value: object, field: str) -> object:
-    """Returns a declaration with a field in the place of `$field`."""
-    if isinstance(value, Mapping):
-        return {key: _put_in(item, field) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_put_in(item, field) for item in value]
-    return field if value == _FIELD else value
+    return Each(tuple(measures), SummaryUnit.FIELD, limit, tuple(fields))
 
 
 def _growth(reader: MeasureReader, table: Mapping[str, Any], path: str) -> Growth:
     reader.choice(table, path, "base", (_GROWTH_BASE,), _GROWTH_BASE)
-    return Growth(_indicator(reader, table, path, "of"), _same(reader, table, path))
-
-
-def _same(reader: MeasureReader, table: Mapping[str, Any], path: str) -> tuple[str, ...]:
-    """Returns what two values must share to be compared."""
-    if "same" not in table:
-        return ()
-    own = join_path(path, "same")
-    words = reader.items(table["same"], own)
-    for number, word in enumerate(words):
-        if not is_known(word, _SAME):
-            reader.misspelt("measure-word", join_path(own, number), word, _SAME, field="same")
-    return tuple(map(str, words))
+    return Growth(_indicator(reader, table, path, "of"))
 
 
 def _indicator(reader: MeasureReader, table: Mapping[str, Any], path: str, key: str) -> str:
@@ -277,7 +272,7 @@ def _coverage(reader: MeasureReader, table: Mapping[str, Any], path: str) -> Cov
     if "series" in table:
         series = reader.member(table, path, "series", SizeSeries, SizeSeries.ESTIMATED).value
     part = _indicator(reader, table, path, "part")
-    return Coverage(part, tuple(map(str, populations)), series, _same(reader, table, path))
+    return Coverage(part, tuple(map(str, populations)), series)
 
 
 def _given(reader: MeasureReader, table: Mapping[str, Any], path: str) -> Given:

@@ -29,11 +29,10 @@ from .language import (
     registers_of,
     walk,
 )
+from .register_checks import units_of_stock
 from .terms import (
     REGISTER_KEYS,
     UNIT_OF_FIELD,
-    UNITS_OF_PLACES,
-    UNITS_OF_REGISTER,
     UNITS_OF_ROWS,
     UNITS_OF_SUM,
     Block,
@@ -41,9 +40,10 @@ from .terms import (
     Span,
     StockCount,
     SummaryUnit,
+    is_of_people,
 )
 
-__all__ = ["circle_faults", "faults_of_measure"]
+__all__ = ["circle_faults", "coverage_faults", "faults_of_measure"]
 
 _ADDITIVITY_OF_SPAN = {
     Span.PERIOD: Additivity.DISTINCT,
@@ -52,7 +52,6 @@ _ADDITIVITY_OF_SPAN = {
     Span.NEW_IN_YEAR: Additivity.NEW_IN_YEAR,
     Span.FIRST: Additivity.SUM,
 }
-_PEOPLE = ("client",)  # of whom a record says nothing of an establishment
 _OF_ONE_PERSON = ("client", "case")  # whose code is that of a person, or of a case of one
 _WIDER_SCOPES = (Scope.INDICATOR, Scope.MODELS, Scope.ANY)  # each holds those before it
 _LONGER_BLOCKS = tuple(Block)  # each is made of those before it
@@ -110,7 +109,7 @@ def _additivities(measure: Measure) -> frozenset[Additivity]:
 def _adds_over_dimensions(measure: Measure) -> bool:
     """Whether values of several places or groups of people may ever be added up."""
     if isinstance(measure, Distinct):
-        return measure.key not in _PEOPLE or measure.span in _FIRST
+        return not is_of_people(measure.keys) or measure.span in _FIRST
     if isinstance(measure, Stock):
         return not measure.union
     return isinstance(measure, (Sum, Count, Given))
@@ -121,7 +120,7 @@ def _units(measure: Measure) -> tuple[Unit, ...]:
     if isinstance(measure, (Sum, Count, Distinct)):
         return _units_of_count(measure)
     if isinstance(measure, Stock):
-        return _units_of_stock(measure)
+        return units_of_stock(measure)
     if isinstance(measure, Each):
         # The number of one encounter is not that of a period.
         return () if measure.per is SummaryUnit.ENCOUNTER else _units(measure.of)
@@ -138,13 +137,6 @@ def _units_of_count(count: Countable) -> tuple[Unit, ...]:
         return UNITS_OF_SUM.get(count.field, ())
     unit = None if count.also_key else UNIT_OF_FIELD.get(count.key)
     return () if unit is None else (unit,)
-
-
-def _units_of_stock(stock: Stock) -> tuple[Unit, ...]:
-    """Returns the units of what a stock counts; none for a field that it adds up."""
-    if stock.count is StockCount.PLACES:
-        return UNITS_OF_PLACES
-    return UNITS_OF_REGISTER[stock.register] if isinstance(stock.count, StockCount) else ()
 
 
 def _ratio_faults(measure: Measure, path: str) -> Iterator[Issue]:
@@ -246,6 +238,37 @@ def circle_faults(measures: Mapping[str, Measure], path: str) -> Iterator[tuple[
             following = named.get(following, "")
         if following == id:
             yield id, Issue("measure-circle", {"key": path, "ids": [*seen, id]}, path)
+
+
+def coverage_faults(
+    measures: Mapping[str, Measure], indicators: Mapping[str, Indicator], path: str
+) -> Iterator[tuple[str, Issue]]:
+    """Yields the id of each coverage whose part is no count of different people, with why."""
+    for id, measure in measures.items():
+        if not isinstance(measure, Coverage) or _is_unread(measure.part, measures, indicators):
+            continue
+        if not _counts_people(measures.get(measure.part), indicators.get(measure.part)):
+            own = f"{path}.part"
+            params = {"key": own, "indicator": measure.part or "-"}
+            yield id, Issue("measure-coverage-part", params, own)
+
+
+def _is_unread(
+    id: str, measures: Mapping[str, Measure], indicators: Mapping[str, Indicator]
+) -> bool:
+    """Whether an indicator has a measure with faults, of which nothing more is said."""
+    return id in indicators and indicators[id].measure is not None and id not in measures
+
+
+def _counts_people(measure: Measure | None, indicator: Indicator | None) -> bool:
+    """Whether an indicator is a number of different clients."""
+    return (
+        isinstance(measure, Distinct)
+        and is_of_people(measure.keys)
+        and not measure.also_key
+        and indicator is not None
+        and indicator.unit is Unit.PERSON
+    )
 
 
 def _named(measure: Measure) -> str:

@@ -13,12 +13,23 @@ from ...values.nearness import near_words
 from ...values.text import LabelledEnum, Text, texts_of
 from .columns import Column, Forms
 
-__all__ = ["MeasureReader", "Sets", "is_known", "join_path", "shown_value"]
+__all__ = [
+    "FIELD",
+    "MeasureReader",
+    "Sets",
+    "has_field",
+    "is_known",
+    "join_path",
+    "put_in_field",
+    "shown_value",
+]
 
 E = TypeVar("E", bound=LabelledEnum)
 Sets = Mapping[str, Collection[str]]
 _SHOWN = texts_of("measures.shown")
 _LONGEST_SHOWN = 40  # signs of a value that a message repeats
+FIELD = "$field"
+"""What stands in a declaration for each of several fields."""
 
 
 def join_path(path: str, key: str | int) -> str:
@@ -29,6 +40,22 @@ def join_path(path: str, key: str | int) -> str:
 def is_known(value: object, names: Collection[str]) -> bool:
     """Whether a value, which may be of any type, is one of some names."""
     return isinstance(value, str) and value in names
+
+
+def has_field(value: object) -> bool:
+    """Whether `$field` stands anywhere in a declaration."""
+    if isinstance(value, Mapping):
+        return any(map(has_field, value.values()))
+    return any(map(has_field, value)) if isinstance(value, (list, tuple)) else value == FIELD
+
+
+def put_in_field(value: object, field: str) -> object:
+    """Returns a declaration with a field in the place of `$field`."""
+    if isinstance(value, Mapping):
+        return {key: put_in_field(item, field) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [put_in_field(item, field) for item in value]
+    return field if value == FIELD else value
 
 
 @attrs.frozen
@@ -58,6 +85,19 @@ class MeasureReader:
         near = near_words(name, allowed) if isinstance(name, str) else ()
         params |= {"nearest": [*near, NONE_NEAR][0], "known": alike_ids(str(name), allowed)}
         self.fault(code, path, name=shown, allowed=allowed, **params)
+
+    def note_faults_of_fields(
+        self, fields: Sequence[str], faults: Sequence[Sequence[Issue]], path: str
+    ) -> None:
+        """Notes a fault that every field has where it stands, and any other at its field."""
+        first = faults[0] if faults else ()
+        shared = [fault for fault in first if all(fault in others for others in faults)]
+        self.faults.extend(fault for fault in shared if fault.params.get("name") != fields[0])
+        for number, own in enumerate(faults):
+            at = join_path(path, number)
+            for fault in own:
+                if fault not in shared or fault.params.get("name") == fields[number]:
+                    self.faults.append(Issue(fault.code, {**fault.params, "key": at}, at))
 
     def table(self, value: object, path: str, allowed: Collection[str]) -> Mapping[str, Any]:
         """Returns a table, if it is one; each key that it may not have is a fault."""

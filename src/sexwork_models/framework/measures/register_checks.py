@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ...forms.conditions import OneOf
-from ...forms.register_terms import SizeSeries
+from ...forms.register_terms import Register, SizeSeries
+from ...values.units import Unit
 from .language import Countable, Ratio, Stock, Validity
 from .reader import MeasureReader, join_path
 from .terms import REGISTER_DIMENSIONS, SIZE_FIELD, UNIT_DIMENSIONS, StockCount, SummaryUnit
 
-__all__ = ["check_each_of_stock", "check_ratio_of_stocks", "check_stock", "size_series_of"]
+__all__ = [
+    "check_each_of_stock",
+    "check_ratio_of_stocks",
+    "check_stock",
+    "size_series_of",
+    "units_of_stock",
+]
 
+_UNITS_OF_REGISTER: Mapping[Register, tuple[Unit, ...]] = {
+    Register.GROUPS: (Unit.GROUP,),
+    Register.PROVIDERS: (Unit.PROVIDER, Unit.HOTLINE, Unit.TEAM),
+    Register.ESTABLISHMENTS: (Unit.ESTABLISHMENT,),
+    Register.SITES: (Unit.SITE,),
+}
+_UNITS_OF_PLACES = (Unit.LOCALITY, Unit.PROVINCE, Unit.AREA, Unit.DISTRICT)
 _SERIES_FIELD = "size_series"
 
 
@@ -68,6 +82,13 @@ def size_series_of(stock: Stock) -> frozenset[SizeSeries]:
         if isinstance(condition, OneOf) and condition.field == _SERIES_FIELD:
             named |= condition.values
     return frozenset(series for series in SizeSeries if series.value in named)
+
+
+def units_of_stock(stock: Stock) -> tuple[Unit, ...]:
+    """Returns the units of what a stock counts; none for a field that it adds up."""
+    if stock.count is StockCount.PLACES:
+        return _UNITS_OF_PLACES
+    return _UNITS_OF_REGISTER[stock.register] if isinstance(stock.count, StockCount) else ()
 
 
 def check_ratio_of_stocks(reader: MeasureReader, ratio: Ratio, path: str) -> None:

@@ -5,7 +5,7 @@ The lists are windows, scopes, blocks, units of single values, dimensions and ke
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from enum import Enum
 
 import attrs
@@ -22,13 +22,10 @@ __all__ = [
     "REGISTER_DIMENSIONS",
     "REGISTER_KEYS",
     "SIZE_FIELD",
-    "UNITS_OF_PLACES",
-    "UNITS_OF_REGISTER",
     "UNITS_OF_ROWS",
     "UNITS_OF_SUM",
     "UNIT_DIMENSIONS",
     "UNIT_OF_FIELD",
-    "UNIT_OF_KEY",
     "YEARLY_KEYS",
     "Block",
     "CohortBase",
@@ -41,6 +38,8 @@ __all__ = [
     "StockCount",
     "SummaryUnit",
     "Validity",
+    "field_counted",
+    "is_of_people",
 ]
 
 
@@ -110,6 +109,7 @@ class FilterRole(Enum):
     CONFIRMS = "confirms"
 
 
+_CLIENT = "client"
 SIZE_FIELD = "size_estimate"
 """The number of sex workers at a site, in one of two series that are never mixed."""
 
@@ -224,16 +224,11 @@ class RegisterPart:
     where: Conditions
 
 
-UNIT_OF_KEY: Mapping[str, Unit] = {
+UNIT_OF_FIELD: Mapping[str, Unit] = {
     "client": Unit.PERSON,
     "establishment": Unit.ESTABLISHMENT,
     "referral": Unit.REFERRAL,
     "case": Unit.CASE,
-}
-"""The unit of what is counted by a field of records, as far as the field decides it."""
-
-UNIT_OF_FIELD: Mapping[str, Unit] = {
-    **UNIT_OF_KEY,
     "contacts": Unit.CONTACT,
     "participants": Unit.CONTACT,
     "score": Unit.SCORE,
@@ -276,17 +271,6 @@ UNITS_OF_SUM: Mapping[str, tuple[Unit, ...]] = {
 }
 """The units that the sum of a field of records may have; of another field, any."""
 
-UNITS_OF_REGISTER: Mapping[Register, tuple[Unit, ...]] = {
-    Register.GROUPS: (Unit.GROUP,),
-    Register.PROVIDERS: (Unit.PROVIDER, Unit.HOTLINE, Unit.TEAM),
-    Register.ESTABLISHMENTS: (Unit.ESTABLISHMENT,),
-    Register.SITES: (Unit.SITE,),
-}
-"""The units that the entries of a register may have."""
-
-UNITS_OF_PLACES = (Unit.LOCALITY, Unit.PROVINCE, Unit.AREA, Unit.DISTRICT)
-"""The units of a number of different places."""
-
 YEARLY_KEYS = frozenset({"establishment"})
 """The fields of records whose codes hold for one calendar year."""
 
@@ -297,3 +281,13 @@ BEGINNINGS: tuple[Condition, ...] = (
     OneOf("course_stage", {"started"}),
 )
 """What the first record of a key may say: that the key begins with it. A column may be absent."""
+
+
+def is_of_people(keys: Collection[str]) -> bool:
+    """Whether a key tells clients apart, alone or together with another field."""
+    return _CLIENT in keys
+
+
+def field_counted(keys: Sequence[str]) -> str:
+    """Returns the field that says what a key counts: that of clients, else the first."""
+    return _CLIENT if is_of_people(keys) else keys[0]

@@ -10,6 +10,7 @@ from ...core.findings import Issue
 from ...forms.registers import Registers
 from ...framework.declared_measures import match_tables
 from ...framework.measures.language import Cohort
+from ...framework.measures.terms import field_counted
 from ...results.values import IndicatorValue
 from ..measures.catalog import RecordMeasure, cohort_measures
 from ..measures.cohort_outcomes import cohort_outcome
@@ -53,7 +54,10 @@ def _outcomes(
 ) -> Iterator[tuple[tuple[object, ...], Outcome]]:
     """Yields the outcome of every group that has a record of the base."""
     query = _query(measure, counted)
-    unit, day = unit_of_field(measure.key), Issue("data-day", {"day": query.data_day})
+    unit, day = (
+        unit_of_field(field_counted(measure.keys)),
+        Issue("data-day", {"day": query.data_day}),
+    )
     for key, counts in counted.ledger.cohorts(query, counted.dimensions, registers).items():
         outcome = cohort_outcome(counts, unit)
         yield key, attrs.evolve(outcome, reasons=(day, *outcome.reasons))

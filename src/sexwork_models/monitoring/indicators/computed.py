@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from functools import partial
 
 import attrs
 
@@ -18,7 +17,6 @@ from ...results.values import IndicatorValue
 from ...values.figures import Figure
 from ...values.text import Text, texts_of
 from ..measures.record_count import RecordCount
-from ..stocks.confirmations import validity_of
 from ..stocks.definitions import stock_definitions
 from ..stocks.values import StockQuestion, values_of_definition
 from .cohorts import cohort_values
@@ -63,14 +61,13 @@ def _stock_values(
     """
     framework, by = counted.framework, counted.dimensions.by
     definition = stock_definitions(framework)[id]
-    validity = validity_of(definition.measure)
     question = StockQuestion(
         framework.indicators[id],
         registers or Registers(),
         framework,
         counted.calendar,
         by if set(by) <= set(definition.dimensions) else (),
-        None if validity is None else partial(counted.ledger.confirmations, validity),
+        counted.ledger.confirmations,
     )
     return values_of_definition(definition, question, counted.period)
 

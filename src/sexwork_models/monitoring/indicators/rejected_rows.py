@@ -63,7 +63,11 @@ def mark_rejected_rows(
     marked: list[IndicatorValue] = []
     for value in mark_each(values, counted.framework, rows.mark):
         stock = stocks.get(value.definition.id)
-        marked.append(value if stock is None else rows.mark_stock(value, stock.measure))
+        if stock is not None:
+            own = dict(stock.fields).get(str(dict(value.parts).get("field")), stock)
+            marked.append(rows.mark_stock(value, own.measure))
+        else:
+            marked.append(value)
     return tuple(marked)
 
 

@@ -13,7 +13,8 @@ from ...core.findings import Issue
 from ...forms.record_terms import RecordKind
 from ...forms.records import ActivityRecord
 from ...framework.measures.language import Key, Sum
-from .windows import CountBounds, is_of_people
+from ...framework.measures.terms import is_of_people
+from .windows import CountBounds
 
 __all__ = [
     "CLIENT_LIMIT_FIELDS",

@@ -18,7 +18,7 @@ from ...framework.measures.language import (
     Sum,
     component_counts,
 )
-from ...framework.measures.terms import UNIT_OF_FIELD, Span
+from ...framework.measures.terms import UNIT_OF_FIELD, Span, field_counted
 from ...results.values import Counting, Status
 from ...values.figures import Figure
 from ...values.units import Unit
@@ -162,7 +162,9 @@ def unit_of(measure: Countable) -> Unit:
     """Returns the unit that a measure counts."""
     if isinstance(measure, Count):
         return Unit.SESSION
-    return unit_of_field(measure.key if isinstance(measure, Distinct) else measure.field)
+    if isinstance(measure, Distinct):
+        return unit_of_field(field_counted(measure.keys))
+    return unit_of_field(measure.field)
 
 
 def unit_of_field(field: str) -> Unit:

@@ -13,7 +13,7 @@ from ...core.findings import Issue
 from ...forms.conditions import AnyOf, Compared, Condition, Conditions, IsSet, on_days
 from ...forms.records import ActivityRecord
 from ...framework.measures.language import Countable, Distinct, Key
-from ...framework.measures.terms import YEARLY_KEYS, Block, Span
+from ...framework.measures.terms import YEARLY_KEYS, Block, Span, is_of_people
 from ...results.parts import Part
 from ...values.calendars import Period, ReportingCalendar
 from ...values.figures import Figure
@@ -33,7 +33,6 @@ __all__ = [
     "in_some_period",
     "is_early",
     "is_of_one_year",
-    "is_of_people",
     "joins_calendar_years",
     "months_within",
     "on_period",
@@ -59,11 +58,6 @@ CellsOf: TypeAlias = Callable[[ActivityRecord], Mapping[str, Any]]
 
 own_cells: CellsOf = attrgetter("__dict__")
 """The cells of a record by itself, on which conditions are evaluated."""
-
-
-def is_of_people(keys: Key) -> bool:
-    """Whether a key tells clients apart, alone or together with another field."""
-    return "client" in keys
 
 
 def is_of_one_year(keys: Key) -> bool:

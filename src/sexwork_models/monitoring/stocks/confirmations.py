@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from operator import attrgetter
 from typing import TypeAlias
 
 from dateutil.relativedelta import relativedelta
 
 from ...forms.registers import RegisterEntry
-from ...framework.measures.language import Each, Measure, Ratio, Stock, Validity
+from ...framework.measures.language import Measure, Stock, Validity, walk
 
 __all__ = [
     "Confirmations",
@@ -18,26 +19,31 @@ __all__ = [
     "validity_of",
 ]
 
-Confirmations: TypeAlias = Mapping[str, date] | Callable[[date], Mapping[str, date]]
-"""The last day on which records confirm each code; or a function that gives it up to a day."""
+Confirmations: TypeAlias = Mapping[str, date] | Callable[[Validity, date], Mapping[str, date]]
+"""The last day on which records confirm each code; or what gives it for a validity up to a day."""
 
 
 def validity_of(measure: Measure) -> Validity | None:
-    """Returns the validity of a measure that records may confirm; None where none may."""
-    if isinstance(measure, Ratio):
-        return validity_of(measure.part) or validity_of(measure.whole)
-    if isinstance(measure, Each):
-        return next(filter(None, map(validity_of, measure.measures)), None)
-    if isinstance(measure, Stock) and measure.valid is not None and measure.valid.where:
-        return measure.valid
-    return None
+    """Returns the validity of a stock or a ratio that records may confirm; None where none may.
+
+    Both sides of a ratio are confirmed by the same records, on one of them for more months.
+    """
+    stocks = (of for of in walk(measure) if isinstance(of, Stock))
+    found = [of.valid for of in stocks if of.valid is not None and of.valid.where]
+    return max(found, key=attrgetter("months"), default=None)
 
 
 def confirmations_on(
-    confirmations: Confirmations | None, last_day: date
+    confirmations: Confirmations | None, measure: Measure, last_day: date
 ) -> Mapping[str, date] | None:
-    """Returns the days of confirmation that are known on a day; None if records were not given."""
-    return confirmations(last_day) if callable(confirmations) else confirmations
+    """Returns the days on which entries of a measure were confirmed, as far as known on a day.
+
+    None if records were not given, or cannot confirm them.
+    """
+    if not callable(confirmations):
+        return confirmations
+    validity = validity_of(measure)
+    return None if validity is None else confirmations(validity, last_day)
 
 
 def is_confirmed(

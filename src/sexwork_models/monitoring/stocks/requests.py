@@ -96,7 +96,7 @@ class StockRequest:
 
         Of codes that hold for a year, records of an earlier year confirm others.
         """
-        days = confirmations_on(self.confirmations, self.when.last_day)
+        days = confirmations_on(self.confirmations, self.measure, self.when.last_day)
         if days is None or not has_yearly_codes(self.register):
             return days
         year = self.when.last_day.year

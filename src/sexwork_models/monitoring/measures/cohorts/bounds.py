@@ -13,6 +13,7 @@ import attrs
 from ....core.findings import Issue
 from ....forms.register_terms import Register
 from ....framework.measures.language import RegisterPart
+from ....framework.measures.terms import field_counted, is_of_people
 from ..count_bounds import UnidentifiedRecords
 from ..windows import CountBounds
 from .queries import CohortQuery
@@ -199,8 +200,8 @@ def _reasons(query: CohortQuery, tally: CohortTally, around: CohortSurroundings)
         params = {"count": outside, "part": tally.in_part, "base": tally.base}
         yield Issue("outside-cohort", params)
     if around.part.records:
-        field = query.part_keys[0]
-        code = "persons-without-code" if field == "client" else "records-without-code"
+        field, of_people = field_counted(query.part_keys), is_of_people(query.part_keys)
+        code = "persons-without-code" if of_people else "records-without-code"
         yield Issue(code, {"count": around.part.records, "field": field})
     if tally.doubtful:
         yield Issue("states-disagree", {"count": tally.doubtful})

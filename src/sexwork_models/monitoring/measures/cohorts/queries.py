@@ -86,8 +86,7 @@ class CohortQuery:
     @cached_property
     def keys(self) -> Key:
         """The fields of the key."""
-        measure = self.measure
-        return (measure.key, measure.also_key) if measure.also_key else (measure.key,)
+        return self.measure.keys
 
     @cached_property
     def part_keys(self) -> Key:

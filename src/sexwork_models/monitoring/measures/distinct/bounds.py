@@ -12,8 +12,9 @@ import attrs
 
 from ....core.findings import Issue
 from ....framework.measures.language import Distinct
+from ....framework.measures.terms import field_counted, is_of_people
 from ..count_bounds import UnidentifiedRecords, total_limit
-from ..windows import CountBounds, is_of_people
+from ..windows import CountBounds
 
 __all__ = [
     "ExcludedKeys",
@@ -207,7 +208,7 @@ def _without_key(measure: Distinct, count: int) -> Issue:
     """Returns the reason that so many records have no key."""
     of_people = is_of_people(measure.keys)
     code = "persons-without-code" if of_people else "records-without-code"
-    return Issue(code, {"count": count, "field": "client" if of_people else measure.key})
+    return Issue(code, {"count": count, "field": field_counted(measure.keys)})
 
 
 def combine_years(years: Sequence[CountBounds], reason: str) -> CountBounds:
