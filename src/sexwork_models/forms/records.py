@@ -78,7 +78,7 @@ def _whole_number(value: Any, info: ValidationInfo, digits: int) -> Any:
         _check_size(value, digits, params)
         value = f"{value:f}"
     if isinstance(value, (bool, float)):
-        raise field_error("number-float", **params, example="40")
+        raise field_error("number-float", **params, example=40)
     if isinstance(value, str):
         number = _number_in_text(value, params)
         _check_size(number, digits, params)

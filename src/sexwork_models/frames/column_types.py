@@ -7,7 +7,7 @@ becomes a number, and fails on a word that is neither true nor false: an engine 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import narwhals.stable.v2 as nw
@@ -104,20 +104,29 @@ def check_column_types(
     is declared.
     Raises UnusableInputError, which says of each column how to convert it.
     """
-    wrong = list[str]()
+    wrong = [name for name in _of_other_types(types, as_text) if has_values(name)]
+    if wrong:
+        raise _refusal(wrong, types, headings)
+
+
+def _of_other_types(types: _Types, as_text: bool) -> Iterator[str]:
     for name, type_ in types.items():
         may_be_text = as_text and type_ in TEXT_TYPES
-        if not (may_be_text or _is_usable(name, types)) and has_values(name):
-            wrong.append(name)
-    if not wrong:
-        return
+        if not (may_be_text or _is_usable(name, types)):
+            yield name
+
+
+def _refusal(
+    wrong: Sequence[str], types: _Types, headings: Mapping[str, str]
+) -> UnusableInputError:
+    """Returns the error that says of columns of another type how to convert them."""
     problems, ways = list[Text](), dict[Text, list[str]]()
     for name in wrong:
         found, wanted, heading = types[name], _WANTED[_kind_of(name)], headings[name]
         problem = texts_of("frames.column_types")["problem"]
         problems.append(problem.filled(heading=heading, found=found, wanted=wanted))
         ways.setdefault(_how_to_convert(name, found), []).append(f'"{heading}"')
-    raise UnusableInputError(
+    return UnusableInputError(
         "column-type",
         column=headings[wrong[0]],
         columns=tuple(headings[name] for name in wrong),

@@ -98,9 +98,9 @@ class Explanation:
 
     def say(self, lang: Lang) -> str:
         """Returns the explanation as lines in the language `lang`."""
-        return "\n".join([*self._lines_without_sources(lang), *self.source_lines(lang)])
+        return "\n".join([*self._lines_without_sources(lang), *self._source_lines(lang)])
 
-    def source_lines(self, lang: Lang) -> list[str]:
+    def _source_lines(self, lang: Lang) -> list[str]:
         """Returns a line for each source, with the row that cites it unless that is explained."""
         lines = list[str]()
         for citation in self.citations:

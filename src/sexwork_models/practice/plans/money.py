@@ -45,7 +45,7 @@ def _check_dong(value: Any, info: ValidationInfo) -> Any:
     shown = "…" if isinstance(value, int) and abs(value) >= 10**_MAX_DIGITS else str(value)
     params = {"value": shown, "field": info.field_name, "key": info.field_name}
     if isinstance(value, (bool, float)):
-        raise field_error("number-float", **params, example="40")
+        raise field_error("number-float", **params, example=40)
     if isinstance(value, Decimal):
         _require_whole(value, params)
     elif not isinstance(value, int):
