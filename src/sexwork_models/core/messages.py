@@ -71,7 +71,8 @@ class Message:
     `fixed_form_remedy` is another remedy: in files that no mapping can describe, and for ids that
     no command lists; params with `fixed_form` ask for it. `near` is a further sentence of the
     text that names what is like an unknown word; it is left out where nothing is. `masked_text` is
-    the text where the `key` may not be repeated.
+    the text where the `key` may not be repeated. `remedies` are remedies for other sources, by the
+    param that asks for each.
     """
 
     code: str
@@ -85,6 +86,7 @@ class Message:
     fixed_form_remedy: Mapping[str, str] = attrs.field(factory=dict)
     near: Mapping[str, str] = attrs.field(factory=dict)
     masked_text: Mapping[str, str] = attrs.field(factory=dict)
+    remedies: Mapping[str, Mapping[str, str]] = attrs.field(factory=dict)
 
     def fill(self, lang: Lang, params: Mapping[str, object]) -> str:
         """Returns the text with `params` filled in. Raises KeyError if one of them is missing."""
@@ -100,6 +102,9 @@ class Message:
         """Returns what to do next, with `params` filled in. Raises KeyError like `fill`."""
         is_fixed = bool(self.fixed_form_remedy and params.get("fixed_form"))
         remedy = self.fixed_form_remedy if is_fixed else self.remedy
+        for param, other in self.remedies.items():
+            if params.get(param):
+                remedy = other
         return remedy[lang].format_map(_texts_of(params, lang))
 
 
