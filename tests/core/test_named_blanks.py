@@ -12,8 +12,8 @@ from sexwork_models.core.messages import LANGUAGES, catalogue, with_named_blanks
 def test_every_blank_of_a_message_has_a_name(lang):
     for message in catalogue().values():
         parts = (message.text, message.masked_text, message.near)
-        parts = (*parts, message.remedy, message.fixed_form_remedy, message.sheet_remedy)
-        for part in parts:
+        remedies = (message.remedy, message.fixed_form_remedy, message.sheet_remedy)
+        for part in (*parts, *remedies, *message.remedies.values()):
             assert "{" not in with_named_blanks(part.get(lang, ""), lang)
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from tests.support.observations import observation
 
 import sexwork_models as library
 from sexwork_models.core.identifiers import mask_identifiers
@@ -241,7 +242,7 @@ def test_an_unknown_column_is_named_by_its_letter():
         ({"day": "9999-12-31"}, "date-out-of-range", "ask whoever wrote the row"),
         ({"place": ""}, "missing-value", "Leave the row in the file"),
         ({"contacts": "60%"}, "number-unreadable", "without a % sign"),
-        ({"channel": "telegram"}, "value-not-allowed", "Only for a published figure"),
+        ({"channel": "telegram"}, "value-not-allowed", "another word can be declared in a mapping"),
     ],
 )
 def test_a_remedy_does_not_lead_to_the_next_fault(cells, code, advice):
@@ -251,6 +252,17 @@ def test_a_remedy_does_not_lead_to_the_next_fault(cells, code, advice):
     remedies = {f.code: f.remedy("en") for f in library.validate_records([row])}
 
     assert advice in remedies[code]
+    assert "published" not in remedies[code]
+    assert "keep that word in the note" not in remedies[code]
+
+
+def test_a_word_outside_the_list_of_a_published_figure_may_stay_in_its_note():
+    cells = {**observation("F-1", unit="lot"), "places": "48", "models": "M1"}
+    table = "\n".join(",".join(map(str, line)) for line in (cells, cells.values()))
+    report = library.validate_observations(table.encode())
+    (remedy,) = [item.remedy("en") for item in report if item.code == "value-not-allowed"]
+
+    assert remedy.endswith("If the source uses another word, keep that word in the note.")
 
 
 def test_numbers_with_points_in_toml_are_explained():

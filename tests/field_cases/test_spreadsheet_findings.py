@@ -164,9 +164,11 @@ def test_two_unknown_columns_are_two_findings(tmp_path, capsys):
         lines(row(), headings={**HEADINGS, "site": "Lan", "reporter": "Hoa"}), encoding="utf-8"
     )
 
+    unknown = [found for found in validate_records(path) if found.code == "unknown-column"]
+    assert [found.where.column.letter for found in unknown] == ["E", "F"]
     printed = printed_of(path, "vi", capsys)
-    assert "dòng 1, cột E “…”" in printed
-    assert "dòng 1, cột F “…”" in printed
+    assert "Cột E (tên cột không được nhắc lại ở đây)" in printed
+    assert "Cột F (tên cột không được nhắc lại ở đây)" in printed
 
 
 def test_f12_a_column_of_row_numbers_is_a_warning_with_letter_and_heading():
@@ -208,7 +210,10 @@ def columns_of(report):
 def test_one_cause_in_a_column_of_a_file_is_said_once(path, lang, capsys):
     report, printed = validate_records(path), printed_of(path, lang, capsys)
 
-    causes = {(found.code, found.where.field, found.where.column) for found in report}
+    unknown = [found for found in report if found.code == "unknown-column"]
+    others = [found for found in report if found.code != "unknown-column"]
+    causes = {(found.code, found.where.field, found.where.column) for found in others}
+    causes |= {(found.code, "", None) for found in unknown}
     assert len(group_findings(report)) == len(causes)
     heads = [line for line in printed.splitlines() if line.startswith("  [")]
     assert len(heads) == len(causes)
@@ -249,6 +254,64 @@ def test_rows_at_odds_name_each_their_partner(tmp_path, capsys):
             f"Row {line}: The id of this record also stands at quarter.csv, row {partner}"
             in printed
         )
+
+
+def test_unknown_columns_of_one_header_are_one_finding_that_names_each(tmp_path, capsys):
+    path = tmp_path / "quarter.csv"
+    names = {"contacts": "Lạ", "site": "Tin gì", "consent": "Chưa rõ"}
+    path.write_text(lines(row(1), row(2), headings={**HEADINGS, **names}), encoding="utf-8")
+
+    printed = " ".join(printed_of(path, "en", capsys).split())
+    masked = "(its heading is not repeated here) names no field."
+    columns = f"Column F {masked} Column L {masked} Column M {masked} -> Change the heading"
+    assert f"[error] unknown-column quarter.csv, row 1 {columns}" in printed
+    assert printed.count("Change the heading of the column") == 1
+
+
+def test_what_rows_at_odds_say_is_in_the_order_of_the_rows(tmp_path, capsys):
+    path = tmp_path / "quarter.csv"
+    ages = [("SYN-A1", "50+"), ("SYN-B1", "50+"), ("SYN-B1", "18-19"), ("SYN-A1", "18-19")]
+    head, *rows = lines(*(row(at, client=code) for at, (code, _) in enumerate(ages))).splitlines()
+    rows = [f"{cells},{age}" for cells, (_, age) in zip(rows, ages, strict=True)]
+    path.write_text("\n".join([f"{head},age_band", *rows]) + "\n", encoding="utf-8")
+
+    printed = " ".join(printed_of(path, "en", capsys).split())
+    assert "client-ages-contradict quarter.csv, column N “age_band”, 2 rows: 4, 5 Row 4:" in printed
+
+
+def test_a_row_of_totals_is_no_row_under_a_faulty_header_either(tmp_path):
+    path = tmp_path / "quarter.csv"
+    table = lines(row(1), row(2), headings={**HEADINGS, "activity": "Lạ"})
+    path.write_text(f"{table}Tổng cộng,,,,,,,,,,,2,\n", encoding="utf-8")
+
+    report = validate_records(path)
+    assert ("missing-column", "activity") in faults(report)
+    assert (report.rows_in, report.rows_accepted, report.rows_reported) == (2, 0, 2)
+    if have_engines():
+        table_report = of_table(path)
+        assert (table_report.rows_in, table_report.rows_reported) == (2, 2)
+
+
+def test_a_missing_column_of_a_file_is_no_index_of_pandas(tmp_path):
+    path = tmp_path / "quarter.csv"
+    path.write_text(lines(row(1), headings={**HEADINGS, "activity": "Lạ"}), encoding="utf-8")
+
+    remedies = {found.code: found.remedy("en") for found in validate_records(path)}
+    added = "Add the column “activity” and fill it in for every row, then check the file again."
+    assert remedies["missing-column"] == added
+
+
+@pytest.mark.parametrize("headings", [{}, {"Mã bản ghi": "id"}])
+def test_a_missing_column_of_a_pandas_frame_may_be_its_index(headings):
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame([{"id": "SYN-1", "place": "22"}]).set_index("id")
+    code = "mapping-column-missing" if headings else "missing-column"
+    report = validate_records(frame, columns=headings) if headings else validate_records(frame)
+
+    found = next(found for found in report if found.code == code)
+    assert found.where.field == "id"
+    for lang in ("vi", "en"):
+        assert "reset_index()" in found.remedy(lang)
 
 
 def test_a_group_of_many_rows_shows_the_first_of_them():

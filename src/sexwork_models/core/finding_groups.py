@@ -14,6 +14,7 @@ __all__ = ["FindingGroup", "group_findings", "kinds_of_findings"]
 
 _EXAMPLES = 3  # of a group whose rows need different remedies
 _EXAMPLES_WITH_PLACES = 10  # of a group whose findings each name another row
+_OF_COLUMNS = frozenset({"unknown-column"})  # one cause, in whichever columns of a header
 
 
 @attrs.frozen
@@ -37,14 +38,24 @@ class FindingGroup:
     def place(self) -> Where:
         """The column or the field of all findings; the whole place of one that is alone."""
         where = self.first.where
+        if self.columns > 1:
+            return Where(where.file, where.line)
         return attrs.evolve(where, line=None) if len(self.lines) > 1 else where
+
+    @property
+    def columns(self) -> int:
+        """In how many columns the findings are."""
+        return len({finding.where.column for finding in self.findings})
 
     def examples(self, lang: Lang) -> tuple[Finding, ...]:
         """Returns the findings that speak for the group: the first, and some that say more.
 
-        These have another remedy, or name the row with which theirs is at odds.
+        These have another remedy, or name the row with which theirs is at odds. Of several columns
+        every one is named.
         """
         names_places = any(map(_names_a_place, self.first.params.values()))
+        if self.columns > 1:
+            return tuple(self.findings)
         distinct: dict[tuple[str, str], Finding] = {}
         for finding in self.findings:
             key = finding.message(lang) if names_places else "", finding.remedy(lang)
@@ -68,15 +79,22 @@ def kinds_of_findings(findings: Iterable[Finding]) -> dict[str, int]:
 
 
 def group_findings(findings: Iterable[Finding]) -> tuple[FindingGroup, ...]:
-    """Returns findings in groups with the same code, file and column, in their order.
+    """Returns findings in groups with the same code, file and column, each in order of its rows.
 
-    Findings without a line, as those about a field of a nested file, stand alone.
+    Findings without a line, as those about a field of a nested file, stand alone. Unknown columns
+    of one header are one group.
     """
     groups: dict[object, list[Finding]] = {}
     for number, finding in enumerate(findings):
         where = finding.where
         key: object = number
-        if where.line is not None:
+        if finding.code in _OF_COLUMNS:
+            key = finding.code, where.file, where.line
+        elif where.line is not None:
             key = finding.code, where.file, where.field, where.column
         groups.setdefault(key, []).append(finding)
-    return tuple(map(FindingGroup, groups.values()))
+    return tuple(FindingGroup(sorted(group, key=_line)) for group in groups.values())
+
+
+def _line(finding: Finding) -> int:
+    return finding.where.line or 0

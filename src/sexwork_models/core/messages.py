@@ -75,7 +75,7 @@ class Message:
     the text where the `key` may not be repeated. `own` are the params that the library computes
     from its lists and limits and from the ids of a framework; any other may hold what was typed.
     `sheet_remedy` is a further sentence of the remedy, for rows of a file that a spreadsheet
-    program opens.
+    program opens. `remedies` are remedies for other sources, by the param that asks for each.
     """
 
     code: str
@@ -91,6 +91,7 @@ class Message:
     masked_text: Mapping[str, str] = attrs.field(factory=dict)
     own: Sequence[str] = ()
     sheet_remedy: Mapping[str, str] = attrs.field(factory=dict)
+    remedies: Mapping[str, Mapping[str, str]] = attrs.field(factory=dict)
 
     def fill(self, lang: Lang, params: Mapping[str, object]) -> str:
         """Returns the text with `params` filled in. Raises KeyError if one of them is missing."""
@@ -105,10 +106,12 @@ class Message:
     def advise(self, lang: Lang, params: Mapping[str, object], *, in_sheet: bool = False) -> str:
         """Returns what to do next, with `params` filled in. Raises KeyError like `fill`."""
         is_fixed = bool(self.fixed_form_remedy and params.get(_FIXED_FORM))
-        remedy = (self.fixed_form_remedy if is_fixed else self.remedy)[lang]
-        if in_sheet and self.sheet_remedy:
-            remedy = f"{remedy} {self.sheet_remedy[lang]}"
-        return remedy.format_map(_texts_of(params, lang))
+        remedy = self.fixed_form_remedy if is_fixed else self.remedy
+        for param, other in self.remedies.items():
+            if params.get(param):
+                remedy = other
+        further = f" {self.sheet_remedy[lang]}" if in_sheet and self.sheet_remedy else ""
+        return f"{remedy[lang]}{further}".format_map(_texts_of(params, lang))
 
     @property
     def whole_remedy(self) -> Mapping[str, str]:
@@ -119,7 +122,7 @@ class Message:
 
     def masked(self, params: Mapping[str, object]) -> dict[str, object]:
         """Returns the params with `…` in place of all that the library has not computed itself."""
-        own = {_FIXED_FORM, *self.own}
+        own = {_FIXED_FORM, *self.remedies, *self.own}
         return {key: value if key in own else MASK for key, value in params.items()}
 
 

@@ -11,6 +11,7 @@ __all__ = [
     "HEADER_CHANGES",
     "ROW_ABOVE_HEADER",
     "UNCLEAR_PROTECTION",
+    "is_no_row",
     "is_usable",
     "leaves_row_unread",
     "leaves_source_unread",
@@ -50,6 +51,8 @@ _ROW_FAULTS = frozenset(
     }
 )
 
+_NO_ROWS = frozenset({"total-row", "header-repeated"})
+
 
 def is_usable(findings: Iterable[Finding]) -> bool:
     """Whether rows can be read under a header with these findings."""
@@ -59,6 +62,11 @@ def is_usable(findings: Iterable[Finding]) -> bool:
 def leaves_source_unread(finding: Finding) -> bool:
     """Whether a finding may be the reason why no row of a source was read."""
     return finding.code in _SOURCE_FAULTS
+
+
+def is_no_row(finding: Finding) -> bool:
+    """Whether what stands at the place of a finding is no row of data."""
+    return finding.code in _NO_ROWS
 
 
 def leaves_row_unread(finding: Finding) -> bool:

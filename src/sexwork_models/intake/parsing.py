@@ -151,6 +151,7 @@ def _finding_of(fault: ErrorDetails, raw: RawRow, kind: type[Row], *, silent: bo
         **(fault.get("ctx") or {}),
         "allowed": _allowed_values(fault, kind),
         "fixed_form": not kind.takes_mapping,
+        **({"published": True} if _has_figures(kind) else {}),
     }
     if kind.private:
         hidden = silent or _is_hidden(field, kind)
@@ -158,6 +159,11 @@ def _finding_of(fault: ErrorDetails, raw: RawRow, kind: type[Row], *, silent: bo
         params |= {"value": value, "problem": MASK}
     code = _message_code(fault["type"], field, raw.cells.get(field), kind)
     return Finding(code, raw.at(shown + _path_inside(fault)), params)
+
+
+def _has_figures(kind: type[Row]) -> bool:
+    """Whether the rows of a kind are published figures, which say how each is qualified."""
+    return "qualifier" in kind.model_fields
 
 
 def _path_inside(fault: ErrorDetails) -> str:
@@ -181,7 +187,7 @@ def _is_hidden(field: str, kind: type[Row]) -> bool:
 def _message_code(error_type: str, field: str, cell: object, kind: type[Row]) -> str:
     if error_type in _CLOSED_LISTS and is_word_for_missing(cell):
         return "word-as-missing"
-    if error_type == "number-unreadable" and "qualifier" in kind.model_fields:
+    if error_type == "number-unreadable" and _has_figures(kind):
         return "figure-unreadable"  # beside which a word such as "about" has a column
     if error_type == "missing" and field in _CITATION_FIELDS:
         return "uncited-value"

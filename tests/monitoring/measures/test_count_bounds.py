@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from tests.support.records import event
 
-from sexwork_models import Interval, compute_indicators
+from sexwork_models import Interval, Text, compute_indicators
 from sexwork_models.core.findings import Issue
 from sexwork_models.framework.measures.language import Distinct, Sum
 from sexwork_models.monitoring.measures.count_bounds import UnidentifiedRecords, sum_bounds
@@ -69,7 +69,9 @@ def test_different_keys_are_the_known_ones_and_what_other_records_may_add(
 def test_keys_that_meet_two_conditions_are_no_more_than_those_of_either():
     found = distinct_bounds(BOTH, [KeyTally(2, ((5, records(1)), (2, records(1, 1))), 1, 9)])
     assert bounds(found) == (2, 4)  # of the second condition there are at most four
-    assert [reason.params for reason in found.reasons] == [{"count": 3, "field": "client"}]
+    assert [reason.params for reason in found.reasons] == [
+        {"count": 3, "field": Text("Mã khách hàng (client)", "client code (client)")}
+    ]
     unlimited = distinct_bounds(BOTH, [KeyTally(2, ((5, records(1)), (2, records(None))), 1, 9)])
     assert bounds(unlimited) == (2, 6)  # of the first at most six
 
@@ -132,3 +134,14 @@ def test_an_event_reached_at_least_one_person_unless_it_reached_nobody(cells, ex
     (value,) = compute_indicators([event(**cells)], period="2024-Q1", indicators=["I02"])
 
     assert bounds(value.figure) == expected
+
+
+def test_a_field_without_a_code_is_said_by_its_name_and_id():
+    found = distinct_bounds(
+        Distinct("case", ((),)), [KeyTally(0, ((0, records(1, 1)),), 1, records=2)]
+    )
+
+    (reason,) = found.reasons
+    assert (
+        reason.say("vi") == "Số bản ghi để trống trường “Mã ca (case)”: 2; kết quả là một khoảng."
+    )

@@ -13,6 +13,7 @@ from ...intake.delimited.columns import Columns
 from ...intake.delimited.encodings import decode_lines
 from ...intake.delimited.header import HEAD_LINES, Layout, find_layout
 from ...intake.delimited.reader import unnamed_columns
+from ...intake.lost_rows import is_no_row
 from ...practice.records.files import lost_places, rows_begin_at
 from ...values.text import BLANKS
 from ..engines import LINE
@@ -94,6 +95,7 @@ class CsvReader:
         if self.usable:
             return SourceSummary(self._row_count, len(lost), findings=findings)
         below = count_nonblank_lines(self.path, rows_begin_at(self.faults))
+        below -= sum(map(is_no_row, findings))
         return SourceSummary(0, max(len(lost), below), findings=findings)
 
     def _to_frame(self, lines: BlockLines) -> pl.DataFrame:

@@ -13,6 +13,7 @@ from ...framework.framework import Framework
 from ...intake.delimited.column_faults import table_column_faults
 from ...intake.delimited.header import renamed_columns
 from ...intake.field_catalog import columns_of_kind
+from ...intake.lost_rows import leaves_source_unread
 from ...intake.mapping.row_form import RowForm
 from ...values.text import BLANKS
 from ..column_types import FLOAT_TYPES, TEXT_TYPES
@@ -38,6 +39,8 @@ def read_table(
     """
     opened = open_table(source, form, limits)
     findings = _column_findings(opened, form)
+    if type(source).__module__.partition(".")[0] == "pandas":
+        findings = tuple(map(_with_index, findings))
     opened, row_count = _drop_blank_rows(opened)
     read = text_columns if _is_read_as_text(opened, form) else typed_columns
     return read(opened, row_count, findings, form, framework)
@@ -69,6 +72,13 @@ def _column_findings(opened: OpenedTable, form: RowForm) -> Sequence[Finding]:
     where = Where(opened.file, columns=columns_of_kind(form.kind))
     faults = table_column_faults(headings, fields, columns, where)
     return (*faults, *renamed_columns(headings, fields, where))
+
+
+def _with_index(finding: Finding) -> Finding:
+    """A finding about a frame with an index; a column that is missing may be that index."""
+    if leaves_source_unread(finding):
+        return Finding(finding.code, finding.where, {**finding.params, "with_index": True})
+    return finding
 
 
 def _drop_blank_rows(opened: OpenedTable) -> tuple[OpenedTable, int]:

@@ -235,7 +235,8 @@ class EnforcementFigure(PublishedFigure):
         yield from super().contradictions(cells)
         kind = cells.get("kind", ObservationKind.ENFORCEMENT)
         if kind is not ObservationKind.ENFORCEMENT:
-            params = {"value": kind.value, "allowed": ObservationKind.ENFORCEMENT.value}
+            allowed = ObservationKind.ENFORCEMENT.value
+            params = {"value": kind.value, "allowed": allowed, "published": True}
             yield Issue("value-not-allowed", params, "kind")
         if cells.get("readings"):
             params = {"value": cells.get("id", "-")}

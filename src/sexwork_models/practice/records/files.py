@@ -20,7 +20,7 @@ from ...intake.delimited.reader import first_row_of
 from ...intake.field_catalog import columns_of_kind
 from ...intake.files import RawRow
 from ...intake.formats import Format, format_of
-from ...intake.lost_rows import ROW_ABOVE_HEADER, leaves_row_unread, leaves_source_unread
+from ...intake.lost_rows import ROW_ABOVE_HEADER, is_no_row, leaves_row_unread, leaves_source_unread
 from ...intake.mapping.options import MappingOptions, refuse_without_table
 from ...intake.mapping.row_form import RowForm
 from ...intake.objects.sources import TableSource, count_filled, entries_in_memory
@@ -106,7 +106,8 @@ def _read_content(data: bytes, name: str, form: RowForm) -> RecordFile:
     rows_in = len(rows) + lost + _unread_objects(findings)
     first = rows_begin_at(findings)
     if first and not rows and rows_in <= lost:
-        rows_in = max(rows_in, count_filled_lines(data.splitlines()[first - 1 :]))
+        below = count_filled_lines(data.splitlines()[first - 1 :])
+        rows_in = max(rows_in, below - sum(map(is_no_row, findings)))
     return RecordFile(tuple(located), Report.of([*findings, *faults]), rows_in)
 
 

@@ -11,8 +11,10 @@ from datetime import date
 import attrs
 
 from ....core.findings import Issue
+from ....forms.records import ActivityRecord
 from ....framework.measures.language import Distinct
 from ....framework.measures.terms import field_counted, is_of_people
+from ....intake.field_catalog import name_with_id
 from ..count_bounds import UnidentifiedRecords, total_limit
 from ..windows import CountBounds
 
@@ -208,7 +210,8 @@ def _without_key(measure: Distinct, count: int) -> Issue:
     """Returns the reason that so many records have no key."""
     of_people = is_of_people(measure.keys)
     code = "persons-without-code" if of_people else "records-without-code"
-    return Issue(code, {"count": count, "field": field_counted(measure.keys)})
+    field = name_with_id(field_counted(measure.keys), ActivityRecord)
+    return Issue(code, {"count": count, "field": field})
 
 
 def combine_years(years: Sequence[CountBounds], reason: str) -> CountBounds:
