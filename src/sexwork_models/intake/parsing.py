@@ -150,7 +150,7 @@ def _finding_of(fault: ErrorDetails, raw: RawRow, kind: type[Row], *, silent: bo
         "problem": fault["msg"],
         **(fault.get("ctx") or {}),
         "allowed": _allowed_values(fault, kind),
-        "fixed_form": not kind.takes_mapping,
+        "fixed_form": not kind.takes_mapping and not _is_cell(fault, raw),
     }
     if kind.private:
         hidden = silent or _is_hidden(field, kind)
@@ -158,6 +158,11 @@ def _finding_of(fault: ErrorDetails, raw: RawRow, kind: type[Row], *, silent: bo
         params |= {"value": value, "problem": MASK}
     code = _message_code(fault["type"], field, raw.cells.get(field), kind)
     return Finding(code, raw.at(shown + _path_inside(fault)), params)
+
+
+def _is_cell(fault: ErrorDetails, raw: RawRow) -> bool:
+    """Whether an empty value is a cell of a table, about which a spreadsheet may be asked."""
+    return fault["type"] == "missing" and bool(raw.where.columns)
 
 
 def _path_inside(fault: ErrorDetails) -> str:

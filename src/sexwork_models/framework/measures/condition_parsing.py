@@ -188,8 +188,8 @@ def _comparison(
         return None if other is None else Compared(column.name, sign, None, other.name, times)
     value = _value(table["value"], column)
     if value is None:
-        params = {"value": shown_value(table["value"]), "field": column.name, "held": column.kind}
-        reader.fault("measure-value-kind", join_path(path, "value"), **params)
+        own, shown = join_path(path, "value"), shown_value(table["value"])
+        reader.fault("measure-value-kind", own, value=shown, field=column.name, held=column.kind)
         return None
     return Compared(column.name, sign, value)
 

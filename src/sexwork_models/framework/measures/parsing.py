@@ -82,7 +82,7 @@ def _parse(
     if not isinstance(value, Mapping) or not value:
         reader.fault("measure-no-table", path, value=shown_value(value))
         return None
-    kind = value.get("kind")
+    kind: Any = value.get("kind")
     if not is_known(kind, kinds):
         if "kind" in value:
             reader.misspelt("measure-kind", join_path(path, "kind"), kind, kinds)
