@@ -145,7 +145,12 @@ def test_a_file_is_no_folder(pack):
             "district,rural,P-X",
             ("orphan-reference", "places.csv", 10, "parent"),
         ),
-        ("pack.toml", 'country = "EL"', 'country = "XX"', ("orphan-reference", "", None, "")),
+        (
+            "pack.toml",
+            'country = "EL"',
+            'country = "XX"',
+            ("orphan-reference", "pack.toml", 5, "country"),
+        ),
         (
             "pilots.toml",
             "[B]\nname_vi",

@@ -5,6 +5,7 @@ its faults is told in the words of its own files.
 from __future__ import annotations
 
 import shutil
+from datetime import date
 
 import pytest
 from tests.support.programme import PACK, RECORDS
@@ -19,8 +20,9 @@ from sexwork_models import (
     list_rows,
     load_framework,
 )
-from sexwork_models.core.messages import message
+from sexwork_models.core.messages import message, say
 from sexwork_models.framework.loading import read_pack
+from sexwork_models.intake.catalog import alike_ids
 
 
 @pytest.fixture
@@ -208,3 +210,94 @@ def test_a_fault_of_a_measure_is_one_finding_in_the_words_to_write(faults, old, 
     assert [(found, text) for found, _, text in faults("indicators.toml", old, new)] == [
         (code, said)
     ]
+
+
+def test_commas_between_ids_are_told_as_such(faults):
+    found = faults("activities.csv", "SAMPLE-Q2;SAMPLE-Q3;SAMPLE-Q5", '"SAMPLE-Q2,SAMPLE-Q3"')
+
+    assert found == [
+        (
+            "list-with-commas",
+            "activities.csv:2:indicators",
+            "The field “indicators” holds “SAMPLE-Q2,SAMPLE-Q3”: several ids separated by commas.",
+        )
+    ]
+
+
+def test_a_country_that_is_no_place_is_one_finding_in_the_file_of_the_pack(own, change):
+    _, report = read_pack(change("places.csv", "OS,", "XX,"))
+
+    (finding,) = report
+    assert (finding.code, str(finding.where)) == ("orphan-reference", "pack.toml:5:country")
+    assert finding.remedy("en") == (
+        "Compare the spelling with the ids that there are: 48, 49, XX; a new id is first added to "
+        "places.csv of the pack, or to the table places of an overlay."
+    )
+
+
+@pytest.mark.parametrize(("count", "said"), [(8, "H"), (9, "H, … (9 in all)")])
+def test_a_list_of_ids_that_is_cut_says_how_many_there_are(count, said):
+    listed = alike_ids("zzz", tuple("ABCDEFGHI"[:count]))
+
+    assert say(listed, "en") == f"A, B, C, D, E, F, G, {said}"
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "remedy"),
+    [
+        (
+            "activities.csv",
+            "name_vi,",
+            "nam_vi,",
+            "Change the heading of the column to the name of a field, or take the column out if it "
+            "is not needed. The fields for which the file has no column: name_vi (name_vi), "
+            "channels (channels), counted_as (counted_as), enforcement (enforcement), note_vi "
+            "(note_vi), note_en (note_en).",
+        ),
+        (
+            "indicators.toml",
+            'numerator_en = "contacts at classes of 10 contacts or more"\n',
+            "",
+            "Fill in “numerator_en”; where the source does not give it, ask whoever wrote it and "
+            "do not guess.",
+        ),
+        (
+            "norms.csv",
+            "ORDER,SAMPLE-H,sample-class",
+            "ORDR,SAMPLE-H,sample-class",
+            "Compare the spelling with the ids that there are: ORDER; a new id is first added to "
+            "documents.csv of the pack, or to the table documents of an overlay.",
+        ),
+        (
+            "norms.csv",
+            "open,in_force,primary\nSAMPLE-N2",
+            "open,in_force,sample\nSAMPLE-N2",
+            "Move the row to an overlay made for illustration, or replace it with a value that has "
+            "a source: a document of documents.csv, with its grade.",
+        ),
+    ],
+)
+def test_the_author_of_a_pack_is_told_what_to_do_in_its_own_files(change, file, old, new, remedy):
+    _, report = read_pack(change(file, old, new))
+
+    (finding,) = report
+    assert finding.remedy("en") == remedy
+
+
+def test_a_column_that_is_not_known_is_told_with_the_nearest(faults):
+    ((_, _, said),) = faults("activities.csv", "name_vi,", "nam_vi,")
+
+    assert said == (
+        "Column C is headed “nam_vi”, which names no field. The nearest column is name_vi."
+    )
+
+
+def test_an_own_pack_that_is_old_is_to_be_reviewed_in_its_own_files(own, vietnam):
+    """No newer version of the library brings a newer one."""
+    for framework, words in (
+        (load_framework(pack=own), "write the day of the review as as_of in pack.toml."),
+        (vietnam, "or use a newer version of the library."),
+    ):
+        found = audit(framework, today=date(2030, 1, 1)).report
+        (stale,) = [finding for finding in found if finding.code == "framework-stale"]
+        assert stale.remedy("en").endswith(words)

@@ -11,6 +11,7 @@ from ..core.findings import Finding, Report, Where
 from ..core.messages import Lang
 from ..framework.checks import check_tables
 from ..framework.framework import Framework
+from ..framework.packaged.load import is_packaged
 from ..framework.tables.sources import Grade
 from ..practice.observations.files import ObservationFile, figures_with
 from ..values.arguments import check_arguments
@@ -89,7 +90,8 @@ def audit(
     findings += stale_framework(framework, today)
     unknown = tuple(_unknown_items(framework))
     for item in unknown:
-        params = {"what": item.what, "document": item.document}
+        own = not is_packaged(framework)
+        params = {"what": item.what, "document": item.document, "fixed_form": own}
         findings.append(Finding("value-unknown", Where("", None, item.id), params))
     rows: list[object] = [*published.figures]
     for name in ("norms", "consumption", "targets", "places", "indicators"):

@@ -14,6 +14,7 @@ from ..framework.declared_measures import declared_measures
 from ..framework.framework import Framework
 from ..framework.measures.language import component_counts
 from ..framework.measures.terms import Scope
+from ..framework.packaged.load import is_packaged
 from ..framework.tables.norms import Norm
 from ..values.intervals import Certainty
 
@@ -103,5 +104,5 @@ def stale_framework(framework: Framework, today: date | None) -> Iterator[Findin
     """Yields a finding when the framework was last reviewed a year before `today`, or earlier."""
     as_of = framework.info.as_of
     if today is not None and today >= as_of + _MAX_AGE:
-        params = {"as_of": as_of, "today": today}
+        params = {"as_of": as_of, "today": today, "fixed_form": not is_packaged(framework)}
         yield Finding("framework-stale", Where("pack.toml", None, "as_of"), params)

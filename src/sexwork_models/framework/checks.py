@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from decimal import Decimal
 from typing import Any
 
-from ..core.findings import Finding
+from ..core.findings import Finding, Where
 from ..core.identifiers import MASK
 from ..intake.catalog import NONE_NEAR, alike_ids
 from ..intake.code_forms import form_of_code, without_decimals
@@ -14,7 +14,7 @@ from ..intake.rows import ParsedRow
 from ..values.text import Text
 from ..values.units import Unit
 from .measure_checks import checked_measures
-from .pack import PackInfo, Tables
+from .pack import PACK_FILE, PackInfo, Tables, file_of_table
 from .tables.norms import CEILING_KINDS, MONEY_KINDS, SHARE_KINDS, NormKind
 from .tables.pilots import RESERVED_MODELS
 from .tables.sources import Grade
@@ -73,21 +73,20 @@ _UNITS_BY_KIND: dict[NormKind, tuple[Unit, ...]] = {
 _COUNTING_UNIT = Text("một đơn vị đếm", "a counting unit")
 
 
-def check_tables(tables: Tables, info: PackInfo, *, samples: bool = False) -> Iterator[Finding]:
+def check_tables(
+    tables: Tables, info: PackInfo, *, samples: bool = False, country: Where | None = None
+) -> Iterator[Finding]:
     """Yields a finding for every fault between the rows of a pack.
 
     Of a row that was read in part, the fields that were read are checked. `samples` allows the
-    grade `sample`, which no packaged framework has.
+    grade `sample`, which no packaged framework has. `country` is where the pack names its country.
     """
     known: dict[str, set[str]] = {}
     for name, rows in tables.items():
         known[name] = {item.row.code if name == "places" else item.row.id for item in rows}
     known["models"] = known["pilots"].union(RESERVED_MODELS)
-    if info.country not in known["places"]:
-        nearest = alike_ids(info.country, sorted(known["places"]))
-        params = {"field": "country", "value": info.country, "table": "places", "nearest": nearest}
-        more = {"list": list_of_table("places"), "fixed_form": True}
-        yield Finding("orphan-reference", params={**params, **more})
+    yield from _country_faults(info, country, known["places"])
+    known["places"].add(info.country)  # told once, however many rows name it
     for name, rows in tables.items():
         # A consumption norm is a norm: no id may stand in both files.
         same_ids = [*tables["norms"], *rows] if name == "consumption" else rows
@@ -101,6 +100,14 @@ def check_tables(tables: Tables, info: PackInfo, *, samples: bool = False) -> It
     yield from checked_measures(tables).findings
     places = _valid_rows(tables["places"])
     yield from overlapping_validity(places, lambda item: [item.row.code])
+
+
+def _country_faults(info: PackInfo, where: Where | None, places: set[str]) -> Iterator[Finding]:
+    """Yields a finding if the country of a pack is none of its places."""
+    if info.country not in places:
+        params = _params_of_orphan("country", info.country, "places", sorted(places))
+        where = where or Where(PACK_FILE, None, "country")
+        yield Finding("orphan-reference", where, {**params, "fixed_form": True})
 
 
 def _valid_rows(rows: Iterable[ParsedRow[Any]]) -> list[ParsedRow[Any]]:
@@ -150,25 +157,48 @@ def orphan_reference(
     """
     where = item.raw.at(field)
     known = tuple(sorted(known)) if isinstance(known, Set) else tuple(known)
-    for known_id in known:
-        if known_id.lstrip("0") == id and known_id != id:
-            return Finding("lost-leading-zero", where, {"value": id, "meant": known_id})
+    changed = _changed_id(field, id, known, where)
+    if changed is not None:
+        return changed
+    params = _params_of_orphan(field, id, table, known)
+    params["fixed_form"] = own_form = not type(item.row).takes_mapping
+    if own_form and not _parts(id).isdisjoint(known):
+        return Finding("list-with-commas", where, {"field": field, "value": id})
+    params["value"] = id if shown is None else shown
+    params["nearest"] = nearly or params["nearest"]
+    return Finding("orphan-reference", where, params)
+
+
+def _changed_id(field: str, id: str, known: Sequence[str], where: Where) -> Finding | None:
+    """Returns the finding for an id that a spreadsheet changed; None for any other."""
+    lost = next((one for one in known if one.lstrip("0") == id and one != id), None)
+    if lost is not None:
+        return Finding("lost-leading-zero", where, {"value": id, "meant": lost})
     meant = without_decimals(id, known)
     if meant:
         return Finding("code-with-decimals", where, {"value": id, "meant": meant})
     form = form_of_code(id)
     if form:
         return Finding(form, where, {"field": field, "value": MASK})
-    value = id if shown is None else shown
-    params = {
+    return None
+
+
+def _parts(id: str) -> set[str]:
+    """Returns what stands between the commas of a cell that was read as one id."""
+    return {part.strip() for part in id.split(",")}
+
+
+def _params_of_orphan(field: str, id: str, table: str, known: Sequence[str]) -> dict[str, Any]:
+    """Returns what the finding about an id that a table does not have says of it."""
+    own = list_of_table(table)
+    return {
         "field": field,
-        "value": value,
+        "value": id,
         "table": table,
-        "nearest": nearly or alike_ids(id, known),
-        "list": list_of_table(table),
-        "fixed_form": not type(item.row).takes_mapping,
+        "nearest": alike_ids(id, known),
+        "list": own,
+        "file": file_of_table(own),
     }
-    return Finding("orphan-reference", where, params)
 
 
 def _uncited_values(item: ParsedRow[Any], samples: bool) -> Iterator[Finding]:
@@ -192,7 +222,8 @@ def _norm_faults(
         norm = item.row
         if norm.value is None:
             continue
-        yield from _unit_faults(item, units)
+        yield from _price_faults(item, units)
+        yield from _unit_faults(item)
         yield from _amount_faults(item)
         for id in norm.indicators:
             indicator = indicators.get(id)
@@ -203,13 +234,17 @@ def _norm_faults(
     yield from _ceilings_above_national(norms, country)
 
 
-def _unit_faults(item: ParsedRow[Any], units: Mapping[str, Unit]) -> Iterator[Finding]:
-    """Yields the faults of a norm in its units, from the units by activity."""
-    norm, where = item.row, item.raw.at("unit")
+def _price_faults(item: ParsedRow[Any], units: Mapping[str, Unit]) -> Iterator[Finding]:
+    """Yields a finding for a price that names no unit, with the units of its activities."""
+    norm = item.row
     if norm.kind is NormKind.PRICE and norm.counted_in is None:
         own = dict.fromkeys(units[id].value for id in norm.activities if id in units)
         params = {"id": norm.id, "nearest": ", ".join(own) or NONE_NEAR}
         yield Finding("price-without-unit", item.raw.at("per_unit"), params)
+
+
+def _unit_faults(item: ParsedRow[Any]) -> Iterator[Finding]:
+    norm, where = item.row, item.raw.at("unit")
     allowed = _UNITS_BY_KIND.get(norm.kind)
     if norm.unit is None:
         yield Finding("missing-value", where, {"key": "unit"})

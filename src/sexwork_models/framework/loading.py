@@ -23,7 +23,7 @@ from ..values.nearness import near_words
 from .checks import check_tables
 from .framework import Framework
 from .measure_checks import without_misplaced
-from .pack import PackInfo
+from .pack import PACK_FILE, PackInfo, file_of_table
 from .tables.activities import Activity, Procedure, ProcedureStep
 from .tables.consumption import Consumption
 from .tables.indicators import Indicator
@@ -44,41 +44,42 @@ __all__ = [
 ]
 
 
-_PACK_FILE = "pack.toml"
-
-
 @attrs.frozen
 class PackTable:
-    """A table of a pack: its name, the model of its rows, and the suffix of its file."""
+    """A table of a pack: its name, and the model of its rows."""
 
     name: str
     kind: type[Row]
-    suffix: str
 
     @property
     def file(self) -> str:
         """The name of the table's file in a pack."""
-        return f"{self.name}{self.suffix}"
+        return file_of_table(self.name)
+
+    @property
+    def suffix(self) -> str:
+        """The suffix of the file."""
+        return Path(self.file).suffix
 
 
 TABLES: Mapping[str, PackTable] = {
     table.name: table
     for table in (
-        PackTable("documents", Document, ".csv"),
-        PackTable("places", Place, ".csv"),
-        PackTable("pilots", Pilot, ".toml"),
-        PackTable("populations", Population, ".toml"),
-        PackTable("disaggregations", Term, ".toml"),
-        PackTable("activities", Activity, ".csv"),
-        PackTable("sets", NamedSet, ".toml"),
-        PackTable("matches", MatchTable, ".csv"),
-        PackTable("procedures", Procedure, ".csv"),
-        PackTable("procedure_steps", ProcedureStep, ".csv"),
-        PackTable("indicators", Indicator, ".toml"),
-        PackTable("norms", Norm, ".csv"),
-        PackTable("consumption", Consumption, ".csv"),
-        PackTable("targets", Target, ".csv"),
-        PackTable("open_questions", OpenQuestion, ".csv"),
+        PackTable("documents", Document),
+        PackTable("places", Place),
+        PackTable("pilots", Pilot),
+        PackTable("populations", Population),
+        PackTable("disaggregations", Term),
+        PackTable("activities", Activity),
+        PackTable("sets", NamedSet),
+        PackTable("matches", MatchTable),
+        PackTable("procedures", Procedure),
+        PackTable("procedure_steps", ProcedureStep),
+        PackTable("indicators", Indicator),
+        PackTable("norms", Norm),
+        PackTable("consumption", Consumption),
+        PackTable("targets", Target),
+        PackTable("open_questions", OpenQuestion),
     )
 }
 
@@ -122,7 +123,7 @@ def read_pack(folder: Traversable) -> tuple[Framework | None, Report]:
     There is no framework (None) when a fault is an error. A table without a file has no rows; a
     file that is no table is a finding. Raises UnusableInputError when `pack.toml` is missing.
     """
-    metadata, findings = read_toml(_read_file(folder, _PACK_FILE), _PACK_FILE)
+    metadata, findings = read_toml(_read_file(folder, PACK_FILE), PACK_FILE)
     findings += _unknown_files(folder)
     infos, faults = parse_rows(metadata.get("", ()), PackInfo)
     findings += faults
@@ -135,16 +136,17 @@ def read_pack(folder: Traversable) -> tuple[Framework | None, Report]:
             tables[table.name], faults = read_table(table, data, table.file)
             findings += faults
             unread = unread or not (tables[table.name] or Report.of(faults).ok)
-    valid_infos = [item.row for item in infos if item.whole]
+    valid_infos = [item for item in infos if item.whole]
     if not valid_infos or unread:  # without a table, each of its ids would be a fault elsewhere
         return None, Report.of(findings)
-    report = Report.of([*findings, *check_tables(tables, valid_infos[0])])
-    return (Framework.of(valid_infos[0], tables) if report.ok else None), report
+    info, country = valid_infos[0].row, valid_infos[0].raw.at("country")
+    report = Report.of([*findings, *check_tables(tables, info, country=country)])
+    return (Framework.of(info, tables) if report.ok else None), report
 
 
 def _unknown_files(folder: Traversable) -> Iterator[Finding]:
     """Yields a finding for each CSV or TOML file of a pack that is no table of it."""
-    known = [_PACK_FILE, *(table.file for table in TABLES.values())]
+    known = [PACK_FILE, *(table.file for table in TABLES.values())]
     for name in sorted(file.name for file in folder.iterdir()):
         if name.lower().endswith((".csv", ".toml", ".xlsx", ".xls", ".json")) and name not in known:
             near = [*near_words(name, known), NONE_NEAR][0]

@@ -17,15 +17,19 @@ from ..values.text import Text
 
 __all__ = [
     "MAX_FRAMEWORKS_KEPT",
+    "PACK_FILE",
     "Change",
     "CompiledTables",
     "PackInfo",
     "Tables",
     "checked_tables",
+    "file_of_table",
     "rows_of",
     "unpickle",
 ]
 
+PACK_FILE = "pack.toml"
+_TABLES_IN_TOML = frozenset({"disaggregations", "indicators", "pilots", "populations", "sets"})
 MAX_FRAMEWORKS_KEPT = 8
 """Frameworks for which what is derived from them is kept; more would never be released."""
 
@@ -56,6 +60,11 @@ class Change:
         words = {"added": Text("thêm", "added"), "ended": Text("kết thúc", "ended")}[self.action]
         day = "" if self.on is None else f" {say(self.on, lang)}"
         return f"{words.say(lang)}: {self.table} {self.id}{day}"
+
+
+def file_of_table(name: str) -> str:
+    """Returns the name of the file in which a pack holds a table."""
+    return f"{name}.toml" if name in _TABLES_IN_TOML else f"{name}.csv"
 
 
 def checked_tables(tables: Tables) -> dict[str, list[ParsedRow[Any]]]:

@@ -88,16 +88,19 @@ def _without_zeros(id: str) -> str:
     return re.sub(r"(?<!\d)0+(?=\d)", "", id)
 
 
-def alike_ids(id: str, known: Iterable[str]) -> str:
+def alike_ids(id: str, known: Iterable[str]) -> str | Text:
     """Returns the known ids from which `id` differs by one sign at most; without any, the first.
 
+    Where the first are not all, it is said how many there are.
     It takes no longer for many ids than for one, so it may be asked for every row of a table.
     """
     ids = tuple(known)
     if alike := ids_nearly(id, ids):
         return ", ".join(alike)
-    more = ["…"] if len(ids) > _FIRST_SHOWN else []
-    return ", ".join([*ids[:_FIRST_SHOWN], *more])
+    first = ", ".join(ids[:_FIRST_SHOWN])
+    if len(ids) <= _FIRST_SHOWN:
+        return first
+    return texts_of("intake.lists_of_ids")["cut"].filled(first=first, count=len(ids))
 
 
 def ids_nearly(id: str, known: tuple[str, ...]) -> Sequence[str]:

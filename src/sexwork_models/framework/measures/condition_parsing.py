@@ -188,8 +188,7 @@ def _comparison(
         return None if other is None else Compared(column.name, sign, None, other.name, times)
     value = _value(table["value"], column)
     if value is None:
-        shown = shown_value(table["value"])
-        own = join_path(path, "value")
+        own, shown = join_path(path, "value"), shown_value(table["value"])
         reader.fault("measure-value-kind", own, value=shown, field=column.name, held=column.kind)
         return None
     return Compared(column.name, sign, value)

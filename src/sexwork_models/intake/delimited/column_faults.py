@@ -9,7 +9,9 @@ import attrs
 from ...core.columns import Column
 from ...core.findings import Finding, Where
 from ...core.identifiers import MASK
+from ...values.nearness import near_words
 from ...values.text import Text, texts_of
+from ..catalog import NONE_NEAR
 from ..field_catalog import columns_of_kind, heading_key, name_with_id, protecting_field
 from ..files import MAX_FIELDS
 from ..lost_rows import UNCLEAR_PROTECTION
@@ -129,7 +131,15 @@ def _unknown_heading(
         yield Finding("numbering-column", where, {"key": heading})
         return
     shown = mask_column(heading, columns.headings) if columns.private else heading
-    params = {"key": shown, "column": letter, "free": _free_fields(columns, where)}
+    own_form = not columns.kind.takes_mapping
+    nearest = near_words(heading, columns.names) if own_form else ()
+    params = {
+        "key": shown,
+        "column": letter,
+        "free": _free_fields(columns, where),
+        "nearest": [*nearest, NONE_NEAR][0],
+        "fixed_form": own_form,
+    }
     column = Column(shown, None, letter, shown)
     yield Finding("unknown-column", where.in_column(column), params)
     perhaps = protecting_field(heading, columns.kind)
