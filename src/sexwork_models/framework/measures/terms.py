@@ -5,7 +5,7 @@ The lists are windows, scopes, blocks, units of single values, dimensions and ke
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from enum import Enum
 
 import attrs
@@ -41,6 +41,7 @@ __all__ = [
     "StockCount",
     "SummaryUnit",
     "Validity",
+    "beginnings_of",
 ]
 
 
@@ -290,10 +291,19 @@ UNITS_OF_PLACES = (Unit.LOCALITY, Unit.PROVINCE, Unit.AREA, Unit.DISTRICT)
 YEARLY_KEYS = frozenset({"establishment"})
 """The fields of records whose codes hold for one calendar year."""
 
-BEGINNINGS: tuple[Condition, ...] = (
-    OneOf("first_contact", {"yes"}),
-    OneOf("case_stage", {"opened"}),
-    OneOf("referral_stage", {"referred"}),
-    OneOf("course_stage", {"started"}),
-)
-"""What the first record of a key may say: that the key begins with it. A column may be absent."""
+BEGINNINGS: Mapping[str, Condition] = {
+    "client": OneOf("first_contact", {"yes"}),
+    "case": OneOf("case_stage", {"opened"}),
+    "referral": OneOf("referral_stage", {"referred"}),
+}
+"""What the first record of a key says where the key begins with it, by the field of the key.
+
+The beginning of one thing says nothing of another: the client of a new referral may be an old one.
+A column may be absent.
+"""
+
+
+def beginnings_of(keys: Iterable[str], columns: Container[str]) -> tuple[Condition, ...]:
+    """Returns what a record may say, in some columns, to begin a key: one of its fields is new."""
+    own = (BEGINNINGS[key] for key in keys if key in BEGINNINGS)
+    return tuple(condition for condition in own if condition.fields[0] in columns)
