@@ -20,10 +20,10 @@ from tests.support.frames import answers_of, table_of
 from sexwork_models import Counting, Interval, Status, compute_indicators
 from sexwork_models.forms.conditions import OneOf
 from sexwork_models.framework.measures.language import Distinct
-from sexwork_models.framework.measures.terms import BEGINNINGS, Block, Span, beginnings_of
+from sexwork_models.framework.measures.terms import BEGINNINGS, Block, Span
 from sexwork_models.monitoring.measures.dimensions import DimensionReader
 from sexwork_models.monitoring.measures.ledger import CountRequest, RowLedger
-from sexwork_models.monitoring.measures.windows import Windows
+from sexwork_models.monitoring.measures.windows import Windows, beginnings_of
 
 YEAR_START = date(2023, 12, 15)
 ACTIVITIES = ("M1-IEC", "M1-COUNSEL", "M1-OUTREACH")

@@ -7,7 +7,6 @@ from functools import partial
 from typing import TypeAlias
 
 from ...framework.measures.language import Distinct
-from ...framework.measures.terms import beginnings_of
 from ...monitoring.measures.count_bounds import UnidentifiedRecords
 from ...monitoring.measures.distinct.bounds import (
     ExcludedKeys,
@@ -18,6 +17,7 @@ from ...monitoring.measures.windows import (
     CountBounds,
     GroupKey,
     Windows,
+    beginnings_of,
     calendar_years,
     is_of_one_year,
     years_after,

@@ -5,7 +5,7 @@ The lists are windows, scopes, blocks, units of single values, dimensions and ke
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Mapping
 from enum import Enum
 
 import attrs
@@ -41,7 +41,6 @@ __all__ = [
     "StockCount",
     "SummaryUnit",
     "Validity",
-    "beginnings_of",
 ]
 
 
@@ -296,14 +295,4 @@ BEGINNINGS: Mapping[str, Condition] = {
     "case": OneOf("case_stage", {"opened"}),
     "referral": OneOf("referral_stage", {"referred"}),
 }
-"""What the first record of a key says where the key begins with it, by the field of the key.
-
-The beginning of one thing says nothing of another: the client of a new referral may be an old one.
-A column may be absent.
-"""
-
-
-def beginnings_of(keys: Iterable[str], columns: Container[str]) -> tuple[Condition, ...]:
-    """Returns what a record may say, in some columns, to begin a key: one of its fields is new."""
-    own = (BEGINNINGS[key] for key in keys if key in BEGINNINGS)
-    return tuple(condition for condition in own if condition.fields[0] in columns)
+"""What the first record of a key says if this key itself begins with it. A column may be absent."""

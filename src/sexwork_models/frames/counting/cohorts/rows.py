@@ -8,11 +8,10 @@ import narwhals.stable.v2 as nw
 
 from ....forms.record_terms import RecordKind
 from ....framework.measures.language import Key
-from ....framework.measures.terms import beginnings_of
 from ....intake.fields import FIRST_YEAR
 from ....monitoring.measures.cohorts.queries import CohortQuery
 from ....monitoring.measures.count_bounds import CLIENT_LIMIT_FIELDS
-from ....monitoring.measures.windows import is_of_people
+from ....monitoring.measures.windows import beginnings_of, is_of_people
 from ...engines import LazyFrame
 from ...expressions import any_true, condition_expr, conditions_expr
 from ...table import TypedTable

@@ -49,21 +49,25 @@ class _RejectedSites:
 
     def mark(self, value: IndicatorValue, measure: Measure) -> IndicatorValue:
         """Returns a value with what the sites leave open in it: of a coverage, its stock does."""
-        is_coverage = isinstance(measure, Distinct) and value.denominator is not None
-        if value.figure is None or is_coverage:
+        if value.figure is None or _is_coverage(value, measure):
             return value
         adding = self._adding(value)
         deciding = days_of_first_records(value, measure, self.counted)
         removing = [] if deciding is None else self._removing(value, deciding)
-        found = list({id(item): item for item in (*adding, *removing)}.values())
-        if not found and not self.lost:
+        rows = self._row_list(adding, removing)
+        if not rows.count:
             return value
-        places = tuple(item.raw.where for item in found[:MAX_ROWS_NAMED])
-        rows = RowList(len(found) + self.lost, places)
         reason = Issue("rows-refused", {"count": rows.count, "rows": rows})
-        added = None if adding or self.lost else 0
-        removed = None if removing or (self.lost and deciding is not None) else 0
+        may_add, may_remove = bool(adding or self.lost), bool(removing or self.lost)
+        added = None if may_add else 0
+        removed = None if may_remove and deciding is not None else 0
         return mark_partial(value, measure, reason, Missing(added, removed, added))
+
+    def _row_list(self, *lists: Iterable[ParsedRow[Any]]) -> RowList:
+        """Returns where entries of several lists stand, each once; lost lines have no place."""
+        found = list({id(item): item for items in lists for item in items}.values())
+        places = tuple(item.raw.where for item in found[:MAX_ROWS_NAMED])
+        return RowList(len(found) + self.lost, places)
 
     def _adding(self, value: IndicatorValue) -> list[ParsedRow[Any]]:
         """Returns the entries of sites whose missing records may belong to a value."""
@@ -102,6 +106,10 @@ class _RejectedSites:
         if is_later or not active.overlap(days):
             return False
         return "id" not in cells or not reports_within(cells["id"], days, self.counted)
+
+
+def _is_coverage(value: IndicatorValue, measure: Measure) -> bool:
+    return isinstance(measure, Distinct) and value.denominator is not None
 
 
 def _may_feed(item: ParsedRow[Any], value: IndicatorValue) -> bool:

@@ -16,9 +16,8 @@ from ....forms.conditions import blank, holds
 from ....forms.records import ActivityRecord
 from ....forms.registers import Registers
 from ....framework.measures.language import Key
-from ....framework.measures.terms import beginnings_of
 from ..count_bounds import UnidentifiedRecords, most_keys
-from ..windows import CellsOf, GroupKey, GroupKeyOf, own_cells
+from ..windows import CellsOf, GroupKey, GroupKeyOf, beginnings_of, own_cells
 from .bounds import CohortCounts, CohortSurroundings, CohortTally, count_cohort
 from .queries import CohortQuery, RegisterCodes
 

@@ -12,13 +12,13 @@ import attrs
 
 from ....forms.records import ActivityRecord
 from ....framework.measures.language import Distinct
-from ....framework.measures.terms import beginnings_of
 from ....values.intervals import Interval
 from ..count_bounds import UnidentifiedRecords
 from ..windows import (
     CountBounds,
     GroupKey,
     Windows,
+    beginnings_of,
     calendar_years,
     is_early,
     is_of_one_year,
