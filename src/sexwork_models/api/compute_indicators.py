@@ -14,7 +14,7 @@ from ..core.errors import UnknownIdError, UnusableInputError
 from ..core.findings import Report
 from ..core.messages import Lang
 from ..forms.records import ActivityRecord
-from ..forms.register_terms import SizeSeries
+from ..forms.register_terms import Register, SizeSeries
 from ..forms.registers import Registers
 from ..frames.sources import is_table
 from ..framework.framework import Framework
@@ -33,6 +33,7 @@ from ..monitoring.indicators.rejected_rows import (
     mark_rejected_rows,
     name_rows_of_protected_clients,
 )
+from ..monitoring.indicators.sites.rejected_sites import mark_rejected_sites
 from ..monitoring.measures.dimensions import checked_dimensions
 from ..monitoring.measures.record_count import RecordCount
 from ..monitoring.stocks.rejected_entries import mark_rejected_entries
@@ -253,6 +254,8 @@ def _mark_what_is_not_counted(
     values = name_rows_of_protected_clients(values, checked.of_protected, counted)
     if file is None:
         return values
+    sites = file.located(Register.SITES)
+    values = mark_rejected_sites(values, sites, file.lost.get(Register.SITES, 0), counted)
     return mark_rejected_entries(values, file.tables, file.lost, counted.framework)
 
 

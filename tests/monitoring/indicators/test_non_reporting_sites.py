@@ -140,3 +140,70 @@ def test_a_month_is_open_by_the_silence_of_its_own_quarter_only(silent, open_mon
     assert marked == [*open_months]
     reasons = [reason.params for value in found for reason in value.reasons]
     assert reasons == [{"count": 1, "sites": ["SYN-S2"]}] * 3
+
+
+SITE = {
+    "id": "SYN-S2",
+    "as_of": "2024-01-01",
+    "place": "22",
+    "models": "M1",
+    "active_from": "2023-01-01",
+    "size_estimate": "2x",
+    "size_series": "estimated",
+}
+
+
+def with_rejected(*sites, by=(), period="2024-Q1", **options):
+    (value,) = compute_indicators(
+        [REACHED],
+        period=period,
+        indicators=["I02"],
+        registers={"sites": [HERE.model_dump(exclude_none=True), *sites]},
+        by=by,
+        **options,
+    )
+    return value
+
+
+@pytest.mark.parametrize(
+    ("cells", "open_to_it"),
+    [
+        ({}, True),
+        ({"id": "SYN-S1"}, False),  # its records came
+        ({"id": "0912345678"}, True),
+        ({"models": "M9"}, True),
+        ({"active_from": "2024-03-15"}, False),
+        ({"active_to": "2023-12-15"}, False),
+        ({"as_of": "2024-05-01"}, False),
+        ({"as_of": "2024-13-01"}, True),
+        ({"place": "31"}, True),
+    ],
+)
+def test_a_rejected_entry_may_be_of_a_site_that_sent_nothing(cells, open_to_it):
+    value = with_rejected({**SITE, **cells})
+
+    assert value.figure == persons(1, None if open_to_it else 1)
+    assert value.status is (Status.PARTIAL if open_to_it else Status.OK)
+    assert [reason.code for reason in value.reasons] == (["rows-refused"] if open_to_it else [])
+
+
+@pytest.mark.parametrize(("place", "open_to_it"), [("22", True), ("31", False), ("9999", True)])
+def test_a_rejected_site_of_another_province_leaves_a_province_as_it_is(place, open_to_it):
+    value = with_rejected({**SITE, "place": place}, by=("province",))
+
+    assert value.figure == persons(1, None if open_to_it else 1)
+
+
+def test_a_rejected_site_may_have_reached_before_whoever_is_new_in_the_year():
+    value = with_rejected(SITE, counting=Counting.NEW_IN_YEAR)
+
+    assert value.figure == persons(0, None)
+
+
+@pytest.mark.parametrize(("models", "open_to_it"), [("M1", True), ("M3", False), ("M9", True)])
+def test_a_rejected_site_opens_only_indicators_of_its_models(models, open_to_it):
+    meeting = event(site="SYN-S1", activity="M1-MEET", participants=12, contacts=None)
+    sites = [HERE.model_dump(exclude_none=True), {**SITE, "models": models}]
+    (meetings,) = values([meeting], {"sites": sites}, indicator="I21").values()
+
+    assert meetings.figure == Figure(meetings.definition.unit, 1, None if open_to_it else 1)

@@ -7,7 +7,6 @@ from functools import partial
 from typing import TypeAlias
 
 from ...framework.measures.language import Distinct
-from ...framework.measures.terms import BEGINNINGS
 from ...monitoring.measures.count_bounds import UnidentifiedRecords
 from ...monitoring.measures.distinct.bounds import (
     ExcludedKeys,
@@ -18,6 +17,7 @@ from ...monitoring.measures.windows import (
     CountBounds,
     GroupKey,
     Windows,
+    beginnings_of,
     calendar_years,
     is_of_one_year,
     years_after,
@@ -82,7 +82,7 @@ def _plan_tallies(
     in_period = masks.any_of(
         [masks.of_conditions(counted_days, where) for where in measure.having_all]
     )
-    read, begins = ("", "") if windows.since is None else _beginnings(days, masks)
+    read, begins = ("", "") if windows.since is None else _beginnings(measure, days, masks)
     first = groupings.first_occurrences(key_columns(measure, windows))
     new = first.count_complete_in(conditions, counted_days, excluded, windows.since, read, begins)
     rows = groupings.totals.count_rows(in_period)
@@ -121,13 +121,13 @@ def _plan_tallies(
     return tally_groups
 
 
-def _beginnings(days: Interval, masks: Masks) -> tuple[str, str]:
+def _beginnings(measure: Distinct, days: Interval, masks: Masks) -> tuple[str, str]:
     """The masks of the rows of some days, and of those that say that their key begins with them.
 
     The second is empty if no row can say it.
     """
     columns = masks.table.frame.collect_schema().names()
-    stated = [condition for condition in BEGINNINGS if condition.fields[0] in columns]
+    stated = beginnings_of(measure.keys, columns)
     begins = [masks.of_conditions(days, (condition,)) for condition in stated]
     return masks.of_conditions(days, ()), masks.any_of(begins) if begins else ""
 

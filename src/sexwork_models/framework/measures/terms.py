@@ -274,13 +274,12 @@ UNITS_OF_SUM: Mapping[str, tuple[Unit, ...]] = {
 YEARLY_KEYS = frozenset({"establishment"})
 """The fields of records whose codes hold for one calendar year."""
 
-BEGINNINGS: tuple[Condition, ...] = (
-    OneOf("first_contact", {"yes"}),
-    OneOf("case_stage", {"opened"}),
-    OneOf("referral_stage", {"referred"}),
-    OneOf("course_stage", {"started"}),
-)
-"""What the first record of a key may say: that the key begins with it. A column may be absent."""
+BEGINNINGS: Mapping[str, Condition] = {
+    "client": OneOf("first_contact", {"yes"}),
+    "case": OneOf("case_stage", {"opened"}),
+    "referral": OneOf("referral_stage", {"referred"}),
+}
+"""What the first record of a key says if this key itself begins with it. A column may be absent."""
 
 
 def is_of_people(keys: Collection[str]) -> bool:

@@ -22,7 +22,13 @@ from ..measures.record_count import RecordCount, days_of
 from ..stocks.states import ReferencePeriod, RegisterState, latest_states
 from .completeness import Missing, days_of_first_records, mark_each, mark_partial
 
-__all__ = ["groups_of_active_sites", "mark_non_reporting_sites", "non_reporting_sites"]
+__all__ = [
+    "groups_of_active_sites",
+    "mark_non_reporting_sites",
+    "non_reporting_sites",
+    "reporting_window",
+    "reports_within",
+]
 
 _SITE_DIMENSIONS = frozenset({*PLACE_DIMENSIONS, "site", "model"})
 
@@ -63,24 +69,9 @@ class _SilentSites:
 
     def _adding(self, value: IndicatorValue) -> Iterator[RegisterState]:
         """Yields the sites whose missing records may belong to a value."""
-        for state in self._silent_on(self._window(value)):
+        for state in self._silent_on(reporting_window(value, self.counted)):
             if _may_add_to(state, value):
                 yield state
-
-    def _window(self, value: IndicatorValue) -> Interval:
-        """Returns the days on which a silent site leaves a value open: those of the value.
-
-        Sites report by quarters: of a month in a longer period, they are those of its quarter.
-        """
-        days, asked = days_of(value.period), days_of(self.counted.period)
-        if days == asked or not asked.covers(days):
-            return days
-        calendar = self.counted.calendar
-        assert days.start is not None
-        for quarter in calendar.quarters(calendar.year_of(days.start)):
-            if days_of(quarter).covers(days):
-                return days_of(quarter).overlap(asked) or days
-        return days
 
     def _removing(self, value: IndicatorValue, measure: Measure) -> Iterator[RegisterState]:
         """Yields the sites whose missing records may show that what a value counts is not new.
@@ -92,7 +83,7 @@ class _SilentSites:
         if deciding is None:
             return
         is_of_site = {dimension for dimension, _ in value.parts} <= _SITE_DIMENSIONS
-        window = self._window(value)
+        window = reporting_window(value, self.counted)
         for state in self._silent_on(window):
             if _feeds(state, value) and not (is_of_site and _may_add_to(state, value)):
                 yield state
@@ -118,10 +109,36 @@ class _SilentSites:
 
     def _silent_on(self, days: Interval) -> tuple[RegisterState, ...]:
         if days not in self._found:
-            period = attrs.evolve(self.counted.period, interval=days)
-            counted = attrs.evolve(self.counted, period=period)
-            self._found[days] = non_reporting_sites(counted, self.registers)
+            self._found[days] = non_reporting_sites(_within(self.counted, days), self.registers)
         return self._found[days]
+
+
+def reporting_window(value: IndicatorValue, counted: RecordCount) -> Interval:
+    """Returns the days on which a silent site leaves a value open: those of the value.
+
+    Sites report by quarters: of a month in a longer period, they are those of its quarter.
+    """
+    days, asked = days_of(value.period), days_of(counted.period)
+    if days == asked or not asked.covers(days):
+        return days
+    calendar = counted.calendar
+    assert days.start is not None
+    for quarter in calendar.quarters(calendar.year_of(days.start)):
+        if days_of(quarter).covers(days):
+            return days_of(quarter).overlap(asked) or days
+    return days
+
+
+def reports_within(site: str, days: Interval, counted: RecordCount) -> bool:
+    """Whether records of a site came in each of the windows of some days."""
+    own = _within(counted, days)
+    windows = _whole_quarters(own) or [own.period]
+    return all(site in counted.ledger.sites(days_of(window)) for window in windows)
+
+
+def _within(counted: RecordCount, days: Interval) -> RecordCount:
+    """Returns the counting of some days."""
+    return attrs.evolve(counted, period=attrs.evolve(counted.period, interval=days))
 
 
 def non_reporting_sites(counted: RecordCount, registers: Registers) -> tuple[RegisterState, ...]:

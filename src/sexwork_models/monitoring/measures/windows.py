@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from datetime import date, timedelta
 from operator import attrgetter
 from typing import Any, TypeAlias, TypeGuard, TypeVar
@@ -13,7 +13,7 @@ from ...core.findings import Issue
 from ...forms.conditions import AnyOf, Compared, Condition, Conditions, IsSet, on_days
 from ...forms.records import ActivityRecord
 from ...framework.measures.language import Countable, Distinct, Key
-from ...framework.measures.terms import YEARLY_KEYS, Block, Span, is_of_people
+from ...framework.measures.terms import BEGINNINGS, YEARLY_KEYS, Block, Span, is_of_people
 from ...results.parts import Part
 from ...values.calendars import Period, ReportingCalendar
 from ...values.figures import Figure
@@ -27,6 +27,7 @@ __all__ = [
     "GroupKey",
     "GroupKeyOf",
     "Windows",
+    "beginnings_of",
     "block_number",
     "calendar_years",
     "counts_people",
@@ -37,6 +38,7 @@ __all__ = [
     "months_within",
     "on_period",
     "own_cells",
+    "years_after",
     "years_before",
 ]
 
@@ -73,6 +75,12 @@ def is_early(day: date, since: date | None) -> bool:
 def counts_people(measure: object) -> TypeGuard[Distinct]:
     """Whether a measure is a count of different clients."""
     return isinstance(measure, Distinct) and is_of_people(measure.keys)
+
+
+def beginnings_of(keys: Iterable[str], columns: Container[str]) -> tuple[Condition, ...]:
+    """Returns what a record may say, in some columns, to begin a key: one of its fields is new."""
+    own = (BEGINNINGS[key] for key in keys if key in BEGINNINGS)
+    return tuple(condition for condition in own if condition.fields[0] in columns)
 
 
 @attrs.frozen

@@ -120,14 +120,13 @@ class _Reader:
         stocks = tuple(part for part in walk(measure) if isinstance(part, Stock))
         days = value.period.interval
         last_day = None if days is None else days.last_day
-        is_known = (item for item in rows if item.whole and last_day is not None)
         return cls(
             value,
             last_day,
             stocks,
             of_all_models=not stocks or any(map(_is_of_all_models, stocks)),
             reads_later=isinstance(measure, Coverage) or any(not part.within for part in stocks),
-            known={item.row.id for item in is_known if item.row.as_of <= last_day},
+            known=_codes_known_on(last_day, rows),
         )
 
     def may_read(self, item: ParsedRow[Any]) -> bool:
@@ -162,6 +161,12 @@ class _Reader:
     def _is_part(self, item: ParsedRow[Any]) -> bool:
         codes = [part for name, part in self.value.parts if name in _ENTRY_DIMENSIONS]
         return not codes or "id" in item.unread or item.row.id in codes
+
+
+def _codes_known_on(last_day: date | None, rows: Sequence[ParsedRow[Any]]) -> set[str]:
+    """Returns the codes of the valid entries that are not dated later."""
+    whole = (item.row for item in rows if item.whole)
+    return {row.id for row in whole if last_day is not None and row.as_of <= last_day}
 
 
 def _is_of_all_models(stock: Stock) -> bool:

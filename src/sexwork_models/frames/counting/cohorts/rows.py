@@ -8,10 +8,11 @@ import narwhals.stable.v2 as nw
 
 from ....forms.record_terms import RecordKind
 from ....framework.measures.language import Key
-from ....framework.measures.terms import BEGINNINGS, is_of_people
+from ....framework.measures.terms import is_of_people
 from ....intake.fields import FIRST_YEAR
 from ....monitoring.measures.cohorts.queries import CohortQuery
 from ....monitoring.measures.count_bounds import CLIENT_LIMIT_FIELDS
+from ....monitoring.measures.windows import beginnings_of
 from ...engines import LazyFrame
 from ...expressions import any_true, condition_expr, conditions_expr
 from ...table import TypedTable
@@ -67,7 +68,7 @@ def cohort_rows(query: CohortQuery, table: TypedTable) -> LazyFrame:
     rows = marked.filter(nw.col(BASE) | nw.col(PART))
     rows = rows.with_columns(
         (nw.col(BASE) & table.within(window)).alias(WINDOW),
-        _begins(table).alias(BEGINS),
+        _begins(query, table).alias(BEGINS),
         _day_number().alias(DAY),
         *_words(query),
         *_keys(query),
@@ -75,11 +76,10 @@ def cohort_rows(query: CohortQuery, table: TypedTable) -> LazyFrame:
     return rows.with_columns(*_without_key(query, table))
 
 
-def _begins(table: TypedTable) -> nw.Expr:
+def _begins(query: CohortQuery, table: TypedTable) -> nw.Expr:
     """Whether a row says that its key begins with it."""
     columns = table.frame.collect_schema().names()
-    stated = [condition for condition in BEGINNINGS if condition.fields[0] in columns]
-    return any_true(map(condition_expr, stated))
+    return any_true(map(condition_expr, beginnings_of(query.keys, columns)))
 
 
 def _day_number() -> nw.Expr:

@@ -16,9 +16,8 @@ from ....forms.conditions import blank, holds
 from ....forms.records import ActivityRecord
 from ....forms.registers import Registers
 from ....framework.measures.language import Key
-from ....framework.measures.terms import BEGINNINGS
 from ..count_bounds import UnidentifiedRecords, most_keys
-from ..windows import CellsOf, GroupKey, GroupKeyOf, own_cells
+from ..windows import CellsOf, GroupKey, GroupKeyOf, beginnings_of, own_cells
 from .bounds import CohortCounts, CohortSurroundings, CohortTally, count_cohort
 from .queries import CohortQuery, RegisterCodes
 
@@ -172,7 +171,8 @@ def _collect_key(
     collected: _Collected,
 ) -> None:
     """Adds a record of the base in the window that has a key."""
-    begins = any(condition.met(record.__dict__) is True for condition in BEGINNINGS)
+    cells = record.__dict__
+    begins = any(condition.met(cells) is True for condition in beginnings_of(query.keys, cells))
     word = "" if query.match is None else str(getattr(record, query.match[0]) or "")
     found = record.day, word
     if code in collected.keys:

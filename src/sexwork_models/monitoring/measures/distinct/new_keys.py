@@ -12,13 +12,13 @@ import attrs
 
 from ....forms.records import ActivityRecord
 from ....framework.measures.language import Distinct
-from ....framework.measures.terms import BEGINNINGS
 from ....values.intervals import Interval
 from ..count_bounds import UnidentifiedRecords
 from ..windows import (
     CountBounds,
     GroupKey,
     Windows,
+    beginnings_of,
     calendar_years,
     is_early,
     is_of_one_year,
@@ -176,7 +176,8 @@ def _perhaps_older(year: _Year) -> set[KeyValues]:
         key = key_values(record, year.measure.keys)
         if key is not None:
             cells = record.__dict__
-            begins = any(condition.met(cells) is True for condition in BEGINNINGS)
+            stated = beginnings_of(year.measure.keys, cells)
+            begins = any(condition.met(cells) is True for condition in stated)
             first[key] = min(first.get(key, (record.day, True)), (record.day, not begins))
     return {key for key, (day, older) in first.items() if older and is_early(day, year.since)}
 

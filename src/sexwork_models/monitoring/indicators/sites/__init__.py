@@ -1,0 +1,1 @@
+"""What the register of sites leaves open in the values of records."""
