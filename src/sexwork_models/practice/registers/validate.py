@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, TypeAlias, Unpack
 
 from ...core.findings import Finding, Report
+from ...core.identifiers import shown_value
 from ...forms.register_terms import Register
 from ...forms.registers import GroupEntry, SiteEntry
 from ...framework.checks import orphan_reference
@@ -63,7 +64,7 @@ def places_of_entries(file: RegisterFile, framework: Framework) -> Iterator[Find
             outcome = framework.place(code, day)
             if isinstance(outcome, NoValue):
                 nearest = outcome.before or outcome.after or "-"
-                params = {"code": code, "day": day, "near": nearest}
+                params = {"code": code, "day": shown_value(day), "near": nearest}
                 yield Finding("place-not-on-day", item.raw.at("place"), params)
 
 
