@@ -29,7 +29,7 @@ class KeyedFields(Protocol):
         """Whether all of some keys are ids of fields, and mean these."""
         ...
 
-    def note_unknown(self, key: str, where: Where) -> None:
+    def note_unknown(self, key: str, where: Where, cell: object) -> None:
         """Notes that a row has a filled cell under a key that names no field."""
         ...
 
@@ -86,7 +86,7 @@ def _by_field(
         if field == ROW_NUMBER or is_blank(cell):
             continue
         if field == UNKNOWN_FIELD:
-            fields.note_unknown(str(name), where)
+            fields.note_unknown(str(name), where, cell)
             continue
         if field in met:
             findings.append(Finding("duplicate-key", where.at(field), {"key": field}))
