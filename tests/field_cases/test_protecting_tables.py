@@ -244,3 +244,11 @@ def test_the_word_of_a_program_for_no_value_in_a_closed_list_is_to_be_left_empty
     assert (fault.code, fault.where.field) == ("word-as-missing", field)
     assert "Để trống các ô đó" in fault.remedy("vi")
     assert (report.rows_in, report.rows_accepted) == (1, 0)
+
+
+def test_a_row_of_a_csv_reader_with_cells_beyond_its_header_is_refused_as_too_long():
+    whole = CELLS | {"id": "SYN-2", "client": "SYN-K5T"}
+    report = validate_records([CELLS | {None: ["15", ""]}, whole | {None: ["", " "]}])
+    (found,) = [finding for finding in report if finding.code == "row-too-long"]
+    assert dict(found.params) == {"found": len(CELLS) + 2, "expected": len(CELLS)}
+    assert (report.codes, report.rows_in, report.rows_accepted) == (("row-too-long",), 2, 1)
