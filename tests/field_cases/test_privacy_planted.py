@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import pytest
 from pydantic import ValidationError
 from tests.support.planted import (
+    AS_NUMBERS,
     DEEP,
     EXECUTION,
     FIGURE,
@@ -92,6 +93,39 @@ def test_p1_a_secret_in_any_field_of_any_model_is_refused_and_repeated_by_no_err
             if kind.screened:  # records have rules of form and of content: see below
                 assert field in parsed.unread
                 assert not needles_in(repr(parsed.row.__dict__))
+
+
+def refusal(kind: type[Row], cells: dict[str, object]) -> ValidationError | None:
+    try:
+        kind(**cells)
+    except ValidationError as error:
+        return error
+    return None
+
+
+@pytest.mark.parametrize("kind", [library.ActivityRecord, *REGISTER_KINDS.values()])
+@pytest.mark.parametrize(("typed", "needle"), AS_NUMBERS, ids=repr)
+def test_p1_a_number_or_date_that_leads_to_a_person_is_repeated_of_no_field_about_people(
+    kind, typed, needle
+):
+    base = RECORD | {"kind": "client"} if kind is library.ActivityRecord else {}
+    for field in kind.model_fields:
+        for value in (typed, [typed], {"a": typed}):
+            row = {**base, field: value}
+            _, findings = parse_rows([RawRow(Where("file.csv", 2), row)], kind)
+            assert needle not in said_by_report(library.Report.of(findings)), field
+            assert needle not in said_by(refusal(kind, row)), field
+
+
+@pytest.mark.parametrize(("typed", "needle"), AS_NUMBERS, ids=repr)
+def test_p1_no_finding_on_records_repeats_such_a_number(typed, needle):
+    rows = [
+        RECORD | {"id": f"SYN-R{number}", "kind": "client", field: typed}
+        for number, field in enumerate(library.ActivityRecord.model_fields)
+        if field != "id"
+    ]
+    said = said_by_report(library.validate_records(rows))
+    assert needle not in said
 
 
 # --- Records and registers: one row for every field -----------------------------------------------

@@ -20,7 +20,18 @@ CELLS = row(id="SYN-1", client="SYN-K4T", population="sex_worker", consent="give
 PROTECTING = ["Nghi ngờ mua bán", "bán người", "Dấu hiệu mua bán", "Bị bán", "Bị lừa bán"]
 PROTECTING += ["Mua bán", "<18", "< 18", "15-17", "0-17", "16-18", "18-", "Từ 15 đến 17", "VTN"]
 PROTECTING += ["NCTN", "DOI TUONG <18", "17 tuổi", "Born", "exploited", "Bóc lột"]
-OTHERS = ["25-49", "50+", "Tháng 4", "Quý 1", "Mua bán dâm", "Người bán dâm", "Ghi chú khác", "12"]
+PROTECTING += ["clientAge", "personAge", "currentAge", "ageOfClient", "ageInYears", "age1"]
+PROTECTING += ["tuoiKhach", "under_eighteen", "lt18", "agebnd", "vot_suspected", "suspected_vot"]
+PROTECTING += ["traffick", "trafic"]
+NESTED = [
+    {"person": {"age_band": "under_18"}},
+    {"extra": {"age": 15}},
+    {"extra": {"clientAge": 15}},
+    {"x": [{"trafficking_suspected": True}]},
+    {"x": {"y": [1, {"z": {"Năm sinh": 2010}}]}},
+]
+OTHERS = ["packageCount", "pageNo1", "imageId", "manager", "coverage"]
+OTHERS += ["25-49", "50+", "Tháng 4", "Quý 1", "Mua bán dâm", "Người bán dâm", "Ghi chú khác", "12"]
 
 
 def csv_of(*rows):
@@ -37,6 +48,20 @@ def test_a_column_that_perhaps_protects_people_is_asked_about_before_any_row_cou
     assert (report.rows_in, report.rows_accepted) == (1, 0)
     (value,) = compute_indicators(data, period="2024-Q1", indicators=["I02"])
     assert value.status.value == "no_data"
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+@pytest.mark.parametrize("more", NESTED, ids=str)
+def test_a_key_inside_of_a_cell_that_perhaps_protects_people_stops_the_reading_too(more, as_json):
+    rows = [CELLS | more]
+    report = validate_records(json.dumps(rows).encode() if as_json else rows)
+    assert report.codes == ("unknown-field", "protection-column-unclear")
+    assert (report.rows_in, report.rows_accepted) == (1, 0)
+
+
+def test_other_keys_inside_of_an_unknown_cell_stop_no_row():
+    report = validate_records([CELLS | {"extra": {"weight": [1, {"size": 2}]}}])
+    assert (report.codes, report.rows_accepted) == (("unknown-field",), 1)
 
 
 @pytest.mark.parametrize("heading", OTHERS)
@@ -219,3 +244,11 @@ def test_the_word_of_a_program_for_no_value_in_a_closed_list_is_to_be_left_empty
     assert (fault.code, fault.where.field) == ("word-as-missing", field)
     assert "Để trống các ô đó" in fault.remedy("vi")
     assert (report.rows_in, report.rows_accepted) == (1, 0)
+
+
+def test_a_row_of_a_csv_reader_with_cells_beyond_its_header_is_refused_as_too_long():
+    whole = CELLS | {"id": "SYN-2", "client": "SYN-K5T"}
+    report = validate_records([CELLS | {None: ["15", ""]}, whole | {None: ["", " "]}])
+    (found,) = [finding for finding in report if finding.code == "row-too-long"]
+    assert dict(found.params) == {"found": len(CELLS) + 2, "expected": len(CELLS)}
+    assert (report.codes, report.rows_in, report.rows_accepted) == (("row-too-long",), 2, 1)

@@ -10,7 +10,7 @@ from sexwork_models.framework.code_lists import codes_of
 from sexwork_models.framework.packaged.load import packaged_framework
 from sexwork_models.intake.field_catalog import field_texts
 from sexwork_models.intake.mapping.words import words_of_fields
-from sexwork_models.intake.masking import known_word, mask_column
+from sexwork_models.intake.masking import known_word, mask_column, mask_input
 from sexwork_models.practice.observations.model import Observation
 
 KINDS = (ActivityRecord, Observation, *REGISTER_KINDS.values())
@@ -68,3 +68,47 @@ def test_a_word_with_a_name_or_number_beside_it_is_not_known(kind):
 def test_one_other_sign_is_a_slip_in_a_long_text_only(text, found):
     known = ("Người bán dâm", "entered_on", "places", "Địa phương", "Ngày")
     assert known_word(text, known) == found
+
+
+@pytest.mark.parametrize(
+    ("typed", "of_day", "shown"),
+    [
+        ("12", False, "12"),
+        (-12, False, "-12"),
+        ("1.234", False, "1.234"),
+        ("1,234.50", False, "1,234.50"),
+        ("12.345.678", False, "12.345.678"),
+        (12345678.0, False, "12345678.0"),
+        ("2,5", False, "2,5"),
+        (987654321, False, "…"),
+        (987654321.0, False, "…"),
+        ("987.654.321", False, "…"),
+        ("987 654 321", False, "…"),
+        ("987654321,00", False, "…"),
+        (79188012345.0, False, "…"),
+        (791880123456, False, "…"),
+        ("98765432.1", False, "…"),
+        ("1.23E+8", False, "…"),
+        (32208, False, "32208"),  # a number of things
+        (32208, True, "…"),  # 1988-03-07, as a spreadsheet counts days
+        ("45358.0", True, "45358.0"),  # 2024-03-07
+        ("2024-02-30", False, "…"),
+        ("2024-02-30", True, "2024-02-30"),
+        ("30/2/2024", True, "30/2/2024"),
+        ("30/2/24", True, "30/2/24"),
+        ("24/2/88", True, "…"),
+        ("1988-03-07", True, "…"),
+        ("07.03.1988", True, "…"),
+        ("2015-12-31", True, "…"),
+        ("2016-01-01", True, "2016-01-01"),
+        ("20240307", True, "20240307"),
+        ("20240307", False, "…"),
+        (19880307, True, "…"),
+        ("07031988", True, "…"),
+        ("12:30", True, "…"),
+    ],
+)
+def test_of_a_private_row_a_short_number_is_repeated_and_a_day_of_records_in_fields_of_days(
+    typed, of_day, shown
+):
+    assert mask_input(typed, private=True, of_day=of_day) == shown

@@ -26,6 +26,23 @@ SECRETS = {
     "e-mail": "mau.thu@example.org",
     "address": "số nhà 12 đường Mẫu",
 }
+# What a spreadsheet makes of a number of a telephone or identity paper, and dates of birth.
+AS_NUMBERS: list[tuple[object, str]] = [
+    (987654321, "987654321"),
+    (987654321.0, "987654321"),
+    ("987654321", "987654321"),
+    ("987654321.0", "987654321"),
+    ("987.654.321", "987.654.321"),
+    ("987 654 321", "987 654 321"),
+    (79188012345, "79188012345"),
+    (79188012345.0, "79188012345"),
+    ("79188012345.0", "79188012345"),
+    ("1988-03-07", "1988-03-07"),
+    ("07/03/1988", "07/03/1988"),
+    ("7.3.88", "7.3.88"),
+    ("07031988", "07031988"),
+    (19880307, "19880307"),
+]
 NEEDLES = (*SECRETS.values(), "911222333", "1900111222", "mau.thu", "đường Mẫu", "nhà 12")
 DEEP = bool(os.environ.get("SEXWORK_MODELS_DEEP"))
 turn = count()

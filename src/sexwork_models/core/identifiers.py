@@ -8,16 +8,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from functools import cached_property
 from typing import cast
 from unicodedata import category, decimal, normalize
 
 import attrs
 
-from .identifying_numbers import number_spans
+from .identifying_numbers import is_shown, number_spans
 from .patterns import lazy_pattern
 
-__all__ = ["MASK", "looks_like_identifier", "mask_identifiers", "mask_params", "mask_path"]
+__all__ = [
+    "MASK",
+    "looks_like_identifier",
+    "mask_identifiers",
+    "mask_params",
+    "mask_path",
+    "shown_value",
+]
 
 MASK = "…"
 """Stands in every message for what could identify a person."""
@@ -181,6 +189,18 @@ def mask_identifiers(text: str) -> str:
             parts += composed[position:start], MASK
         position = max(position, end)
     return "".join((*parts, composed[position:])) if parts else text
+
+
+def shown_value(value: object) -> object:
+    """Returns what was read from a row about people as far as a message may repeat it.
+
+    Never a code or a text: only a number or a day that leads to nobody.
+    """
+    if isinstance(value, bool):
+        return value
+    is_day = isinstance(value, date)
+    may_show = isinstance(value, (int, date)) and is_shown(str(value), of_day=is_day)
+    return value if may_show else MASK
 
 
 def mask_path(path: str) -> str:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from itertools import pairwise
 
 from .patterns import lazy_pattern
 
-__all__ = ["NUMBERS_IN_CODES", "number_spans"]
+__all__ = ["FIRST_SHOWN_DAY", "FIRST_SHOWN_DIGITS", "NUMBERS_IN_CODES", "is_shown", "number_spans"]
 
 # Four digits that begin with 19 or 20 are a year.
 _GROUP_IN_CODE = "(?:[0-9]{3}|(?:[03-9][0-9]|1[0-8]|2[1-9])[0-9]{2})"
@@ -44,10 +45,51 @@ _MONEY = lazy_pattern(
     r"\s{0,9}(?:tỷ|triệu|nghìn|đồng(?!\s+chí)|đ\b(?!/)|vnđ|vnd|usd)", re.IGNORECASE
 )
 
+# Of a row about people. A number of so many digits may be that of a telephone or an identity paper
+# which has lost its first zero, and an earlier day the day on which somebody was born.
+FIRST_SHOWN_DIGITS = 9
+FIRST_SHOWN_DAY = date(2016, 1, 1)
+_COUNT = lazy_pattern(
+    r"[-+]?(?:[0-9]{1,3}(?:([ .,])[0-9]{3})(?:\1[0-9]{3})*|[0-9]+)(?:[.,][0-9]{0,6})?"
+)
+_ZERO_DECIMALS = lazy_pattern(r"[.,]0*$")
+_TOGETHER = lazy_pattern(  # 20180331, 31032018
+    r"((?:19|20)[0-9]{2})(?:0[1-9]|1[0-2])(?:[0-2][0-9]|3[01])"
+    r"|(?:[0-2]?[0-9]|3[01])(?:0[1-9]|1[0-2])((?:19|20)[0-9]{2})"
+)
+_APART = lazy_pattern(r"([0-9]{1,4})([-/. ])[0-9]{1,2}\2([0-9]{1,4})")
+_SERIAL_DAY = lazy_pattern(r"[1-7][0-9]{4}")
+_SERIAL_START = date(1899, 12, 30)  # of the serial numbers of days in a spreadsheet
+_SHORT_YEARS = 50  # a year of two digits below this is one of 2000 and later
+
 _SHORTEST, _LONGEST = 9, 14  # digits
 _NATIONAL, _WITH_COUNTRY, _FROM_ABROAD = range(9, 12), range(10, 13), range(12, 15)
 _IDENTITY = 12
 _MINUTES = 60
+
+
+def is_shown(text: str, *, of_day: bool) -> bool:
+    """Whether a message may repeat what was typed into a row about people: what leads to nobody.
+
+    That is a number of a few digits, and in a field of days (`of_day`) a day on which records may
+    have been made.
+    """
+    number = _ZERO_DECIMALS.sub("", text)
+    day_together = _TOGETHER.fullmatch(number)
+    if of_day and _SERIAL_DAY.fullmatch(number):
+        return _SERIAL_START + timedelta(int(number)) >= FIRST_SHOWN_DAY
+    if _COUNT.fullmatch(text) and not day_together:
+        return sum(map(str.isdigit, number)) < FIRST_SHOWN_DIGITS
+    found = day_together or _APART.fullmatch(text)
+    return of_day and found is not None and _year_of(found) >= FIRST_SHOWN_DAY.year
+
+
+def _year_of(day: re.Match[str]) -> int:
+    """Returns the year of a day: of its first and last part the one of four digits, or the last."""
+    parts = [part for part in (day[1], day[day.re.groups]) if part]
+    year = next((part for part in parts if len(part) > 2), parts[-1])
+    century = 0 if len(year) > 2 else 2000 if int(year) < _SHORT_YEARS else 1900
+    return century + int(year)
 
 
 def number_spans(text: str) -> Iterator[tuple[int, int]]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date
 from functools import cached_property, partial
 from itertools import repeat
 from operator import gt
@@ -17,6 +16,7 @@ from typing import Any, Self, TypeAlias
 import attrs
 
 from ..core.findings import Issue
+from ..core.identifiers import shown_value
 from ..intake.code_forms import (
     ACRONYM,
     CODE,
@@ -167,8 +167,6 @@ class Matches:
 RowRule: TypeAlias = In | AtLeast | NotAbove | RequiredWhen | ForbiddenWhen | Matches
 _PlacedRule: TypeAlias = tuple[int, RowRule]  # a rule and its place among others
 
-_PRINTABLE = (int, date)  # values that a message may repeat; never a code or a text
-
 
 def fields_of(rule: RowRule) -> frozenset[str]:
     """Returns every field that a rule reads."""
@@ -236,8 +234,7 @@ class RowRules(tuple[RowRule, ...]):
         if not broken:  # as in most records
             return issues
         for _, rule in sorted(broken.items()):
-            value = cells[rule.field]
-            shown = value if isinstance(value, _PRINTABLE) else "…"
+            shown = shown_value(cells[rule.field])
             code = rule.code_of(cells[rule.field]) if isinstance(rule, Matches) else rule.code
             issues.append(Issue(code, {"field": rule.field, "value": shown}, rule.field))
         return issues

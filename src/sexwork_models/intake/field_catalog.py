@@ -39,6 +39,8 @@ _MARKS_AND_BLANKS = "*:" + BLANKS  # after the name of a column: required, or a 
 _NEARLY = 87 / 100  # how alike the heading of a field and a misspelt one are
 _MIN_JOINED = 5  # the letters of a word that is found within others
 _MAX_HEADING = 80  # the signs of a heading that are looked at
+# Between two words that are written as one: `clientAge`, `age1`.
+_JOINED_WORDS = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])|(?<=[^\W\d_])(?=[0-9])")
 _Entry: TypeAlias = Mapping[str, Any]
 
 
@@ -157,8 +159,11 @@ def protecting_field(heading: str, kind: type[BaseModel]) -> str:
 
     It holds a word of such a field, or is nearly one of its headings; `""` for none.
     """
-    key = heading_key(unicodedata.normalize("NFKC", heading))
-    return _field_by_word(key, kind) or _field_by_form(key, kind) or _field_nearly(key, kind)
+    plain = unicodedata.normalize("NFKC", heading)
+    key = heading_key(plain)
+    apart = heading_key(_JOINED_WORDS.sub(" ", plain))
+    by_word = _field_by_word(key, kind) or _field_by_word(apart, kind)
+    return by_word or _field_by_form(key, kind) or _field_nearly(key, kind)
 
 
 def _field_by_word(key: str, kind: type[BaseModel]) -> str:

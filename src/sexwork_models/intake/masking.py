@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from functools import lru_cache
 from typing import get_args
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, InitErrorDetails
 from pydantic_core.core_schema import ErrorType
 
 from ..core.identifiers import MASK, looks_like_identifier, mask_identifiers, mask_params
-from .field_catalog import heading_key
+from ..core.identifying_numbers import is_shown
+from .field_catalog import heading_key, types_of_field
 from .fields import field_error
 
-__all__ = ["known_word", "mask_column", "mask_input", "mask_validation_error"]
+__all__ = [
+    "TYPED",
+    "is_field_of_days",
+    "known_word",
+    "mask_column",
+    "mask_input",
+    "mask_validation_error",
+]
 
-_NUMBER_OR_DAY = re.compile(r"[-+]?[0-9][0-9 .,/:-]{0,12}", re.ASCII)
 _ERROR_TYPES = frozenset(get_args(ErrorType))
 _LEAST_COMPARED = 10  # signs of a text in which one other may be a slip of the hand
-_TYPED = "value"  # the param of a message that holds what was typed
+TYPED = ("value", "plain")  # the params of a message that hold what was typed, or is read from it
 
 
 def known_word(text: str, known: Iterable[str]) -> str:
@@ -77,18 +84,22 @@ def mask_column(key: str, columns: Iterable[str]) -> str:
     return key if known_word(key, columns) else MASK
 
 
-def mask_input(value: object, *, private: bool) -> object:
+def mask_input(value: object, *, private: bool, of_day: bool = False) -> object:
     """Returns what was typed as far as a message may repeat it.
 
-    Of a private row only a number or a date that identifies nobody, of others a text without what
-    could identify a person.
+    Of a private row only a number or, in a field of days (`of_day`), a day that leads to nobody, of
+    others a text without what could identify a person.
     """
     if not private:
         is_text = isinstance(value, str)
         return mask_identifiers(str(value)) if is_text else _mask_structure(value)
     text = str(value)
-    plain = _NUMBER_OR_DAY.fullmatch(text)
-    return text if plain and not looks_like_identifier(text) else MASK
+    return text if is_shown(text, of_day=of_day) and not looks_like_identifier(text) else MASK
+
+
+def is_field_of_days(field: str, kind: type[BaseModel]) -> bool:
+    """Whether a field of a kind of rows takes a day."""
+    return field in kind.model_fields and date in types_of_field(kind.model_fields[field])
 
 
 def _mask_structure(value: object) -> object:
@@ -97,24 +108,27 @@ def _mask_structure(value: object) -> object:
 
 
 def mask_validation_error(
-    error: ValidationError, columns: Sequence[str], *, private: bool
+    error: ValidationError, kind: type[BaseModel], *, private: bool
 ) -> ValidationError:
     """Returns the error of a row without what was typed: a web service repeats its inputs."""
     faults = error.errors(include_url=False)
-    masked = [_mask_fault(fault, columns, private=private) for fault in faults]
+    masked = [_mask_fault(fault, kind, private=private) for fault in faults]
     return ValidationError.from_exception_data(error.title, masked, hide_input=True)
 
 
-def _mask_fault(fault: ErrorDetails, columns: Sequence[str], *, private: bool) -> InitErrorDetails:
+def _mask_fault(fault: ErrorDetails, model: type[BaseModel], *, private: bool) -> InitErrorDetails:
     kind, context = fault["type"], dict(mask_params(fault.get("ctx") or {}))
     unknown = private and kind == "extra_forbidden"
+    columns = list(model.model_fields)
     location = [_mask_step(step, columns if unknown else None) for step in fault["loc"]]
-    masked = mask_input(fault["input"], private=private)
+    of_day = is_field_of_days(str(next(iter(fault["loc"]), "")), model)
+    masked = mask_input(fault["input"], private=private, of_day=of_day)
     if kind in _ERROR_TYPES:
         return {"type": kind, "loc": tuple(location), "input": masked, "ctx": context}
     context.pop("_", None)
-    if private and _TYPED in context:
-        context[_TYPED] = mask_input(context[_TYPED], private=True)
+    for name in TYPED if private else ():
+        if name in context:
+            context[name] = mask_input(context[name], private=True, of_day=of_day)
     return {"type": field_error(kind, **context), "loc": tuple(location), "input": masked}
 
 

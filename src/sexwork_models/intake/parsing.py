@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from types import new_class
 from typing import Annotated, Any, TypeVar, get_origin
@@ -16,7 +16,7 @@ from ..core.messages import catalogue
 from .code_forms import is_word_for_missing
 from .field_catalog import field_by_heading, field_texts, labels_of_codes
 from .files import RawRow
-from .masking import mask_column, mask_input
+from .masking import TYPED, is_field_of_days, mask_column, mask_input
 from .rows import ParsedRow, Row
 
 __all__ = ["column_names", "construct_row", "parse_rows", "required_columns"]
@@ -155,8 +155,7 @@ def _finding_of(fault: ErrorDetails, raw: RawRow, kind: type[Row], *, silent: bo
     }
     if kind.private:
         hidden = silent or _is_hidden(field, kind)
-        value = MASK if hidden else mask_input(params["value"], private=True)
-        params |= {"value": value, "problem": MASK}
+        params |= _typed_params(params, hidden, is_field_of_days(field, kind)) | {"problem": MASK}
     code = _message_code(fault["type"], field, raw.cells.get(field), kind)
     return Finding(code, raw.at(shown + _path_inside(fault)), params)
 
@@ -164,6 +163,14 @@ def _finding_of(fault: ErrorDetails, raw: RawRow, kind: type[Row], *, silent: bo
 def _has_figures(kind: type[Row]) -> bool:
     """Whether the rows of a kind are published figures, which say how each is qualified."""
     return "qualifier" in kind.model_fields
+
+
+def _typed_params(params: Mapping[str, Any], hidden: bool, of_day: bool) -> dict[str, object]:
+    """Returns those params of a finding on a private row that hold what was typed, masked."""
+    typed = {name: params[name] for name in TYPED if name in params}
+    for name, value in typed.items():
+        typed[name] = MASK if hidden else mask_input(value, private=True, of_day=of_day)
+    return typed
 
 
 def _path_inside(fault: ErrorDetails) -> str:

@@ -110,7 +110,7 @@ class Row(BaseModel):
         except ValidationError as error:
             from .masking import mask_validation_error  # of faulty rows only
 
-            masked = mask_validation_error(error, list(cls.model_fields), private=cls.private)
+            masked = mask_validation_error(error, cls, private=cls.private)
         raise masked  # outside of the clause, so that it does not carry the first error along
 
     def model_post_init(self, context: Any, /) -> None:

@@ -12,7 +12,8 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from ...core.findings import Finding, Where
-from ...core.identifiers import looks_like_identifier, mask_identifiers
+from ...core.identifiers import MASK, looks_like_identifier, mask_identifiers, shown_value
+from ...core.identifying_numbers import FIRST_SHOWN_DAY, FIRST_SHOWN_DIGITS
 from ...core.messages import message
 from ...forms.row_rules import COUNT_FIELDS
 from ...framework.framework import Framework
@@ -182,18 +183,29 @@ def _list_violations(rows: pl.DataFrame, flags: pl.DataFrame, rules: Rules) -> p
     for number, rule in enumerate(rules.all):
         broken = flags[str(number)]
         if broken.any():
-            is_shown = rule.field in COUNT_FIELDS or rule.field in DAYS
-            value = pl.col(rule.field).cast(pl.String) if is_shown else pl.lit(None, pl.String)
             listed = rows.select(
                 LINE,
                 record="id",
                 rule=pl.lit(rule.code),
                 field=pl.lit(rule.field),
                 severity=pl.lit(message(rule.code).severity),
-                value=value,
+                value=_shown_cells(rule.field),
             )
             violations.append(listed.filter(broken))
     return pl.concat(violations)
+
+
+def _shown_cells(field: str) -> pl.Expr:
+    """The cells of a field as far as they may be repeated; see `shown_value`."""
+    cell = pl.col(field)
+    if field in DAYS:
+        may_show = cell >= FIRST_SHOWN_DAY
+    elif field in COUNT_FIELDS:
+        may_show = cell.abs() < 10 ** (FIRST_SHOWN_DIGITS - 1)
+    else:
+        return pl.lit(None, pl.String)
+    masked = pl.when(cell.is_not_null()).then(pl.lit(MASK))
+    return pl.when(may_show).then(cell.cast(pl.String)).otherwise(masked)
 
 
 def violation_table(
@@ -219,7 +231,7 @@ def violation_table(
             record = records[finding.where.at("")].row
             is_shown = field in COUNT_FIELDS or field in DAYS
             value = getattr(record, field) if is_shown else None
-            shown = None if value is None else str(value)
+            shown = None if value is None else str(shown_value(value))
             more.append((line, record.id or None, rule, field, finding.severity, shown))
     others = pl.DataFrame(more, schema=VIOLATION_SCHEMA, orient="row")
     table = pl.concat([violations.join(excluded, on=[*_KEY], how="anti"), others])

@@ -64,7 +64,7 @@ def _unknown_positions(
     """Yields the findings about columns that name no field, by their positions."""
     keys, met = FieldsByKey(columns), set(fields)
     for heading in unknown.values():
-        keys.note_unknown(heading, where)
+        keys.note_unknown(heading, where, None)
     free = sorted(set(columns.names) - met, key=lambda name: _place_of(name, columns))
     params = {
         "columns": [_position(at, heading, columns, met) for at, heading in unknown.items()],

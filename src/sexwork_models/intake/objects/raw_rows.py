@@ -29,7 +29,7 @@ class KeyedFields(Protocol):
         """Whether all of some keys are ids of fields, and mean these."""
         ...
 
-    def note_unknown(self, key: str, where: Where) -> None:
+    def note_unknown(self, key: str, where: Where, cell: object) -> None:
         """Notes that a row has a filled cell under a key that names no field."""
         ...
 
@@ -49,9 +49,24 @@ def rows_of_objects(
         elif len(content) > MAX_FIELDS:
             params = {"found": len(content), "limit": MAX_FIELDS}
             findings.append(Finding("too-many-fields", where, params))
+        elif surplus := _surplus_cells(content):
+            params = {"found": len(content) - 1 + surplus, "expected": len(content) - 1}
+            findings.append(Finding("row-too-long", where, params))
         elif not all(map(is_blank, content.values())):
             rows.append(RawRow(where, _cells_of(content, where, fields, findings)))
     return rows, findings
+
+
+def _surplus_cells(content: Mapping[Any, Any]) -> int:
+    """Returns how many cells a row has beyond its header, if any of them is filled.
+
+    A reader of CSV keeps them in a list under the key None, and the others may have shifted.
+    """
+    if None not in content:
+        return 0
+    beyond = content[None]
+    cells = beyond if isinstance(beyond, (list, tuple)) else [beyond]
+    return 0 if all(map(is_blank, cells)) else len(cells)
 
 
 def _cells_of(
@@ -63,6 +78,8 @@ def _cells_of(
     if fields is not None and not fields.are_ids(content.keys()):  # as most keys are
         pairs = _by_field(content, where, fields, findings)
     for name, cell in pairs:
+        if name is None:  # blank cells beyond the header
+            continue
         if type(cell) is str and cell.isascii():  # as most cells are
             if cell > " " or (cell and not cell.isspace()):  # most begin with a letter or digit
                 cells[str(name)] = cell
@@ -82,11 +99,13 @@ def _by_field(
     """
     met = set[str]()
     for name, cell in content.items():
+        if name is None:
+            continue
         field = fields[str(name)]  # which notes it, also of an empty cell
         if field == ROW_NUMBER or is_blank(cell):
             continue
         if field == UNKNOWN_FIELD:
-            fields.note_unknown(str(name), where)
+            fields.note_unknown(str(name), where, cell)
             continue
         if field in met:
             findings.append(Finding("duplicate-key", where.at(field), {"key": field}))

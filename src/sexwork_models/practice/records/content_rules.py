@@ -17,7 +17,7 @@ from dateutil.relativedelta import relativedelta
 
 from ...core.errors import NumberFormError
 from ...core.findings import Finding, Where
-from ...core.identifiers import looks_like_identifier
+from ...core.identifiers import looks_like_identifier, shown_value
 from ...forms.conditions import IsSet, OneOf
 from ...forms.record_terms import RecordKind
 from ...forms.records import ActivityRecord
@@ -214,7 +214,7 @@ def _place_findings(item: LocatedRecord, framework: Framework) -> Iterator[Findi
     outcome = None if "day" in item.unread else places[code].at(day)
     if isinstance(outcome, NoValue):
         near = outcome.before or outcome.after or "-"
-        params = {"code": code, "day": day, "near": near}
+        params = {"code": code, "day": shown_value(day), "near": near}
         yield Finding("place-not-on-day", item.raw.at("place"), params)
 
 

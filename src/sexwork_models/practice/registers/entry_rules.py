@@ -11,6 +11,7 @@ from typing import Any
 import attrs
 
 from ...core.findings import Finding
+from ...core.identifiers import shown_value
 from ...framework.checks import orphan_reference
 from ...framework.code_lists import unknown_place
 from ...framework.framework import Framework
@@ -58,7 +59,7 @@ def _place_findings(item: ParsedRow[Any], framework: Framework) -> Iterator[Find
         outcome = framework.place(code, day)
         if isinstance(outcome, NoValue):
             nearest = outcome.before or outcome.after or "-"
-            params = {"code": code, "day": day, "near": nearest}
+            params = {"code": code, "day": shown_value(day), "near": nearest}
             yield Finding("place-not-on-day", item.raw.at("place"), params)
 
 
