@@ -153,8 +153,8 @@ def cohort(more=""):
 
 RATIO = """
 kind = "ratio"
-part = { kind = "stock", from = "groups", count = "members" }
-whole = { kind = "stock", from = "groups", count = "core_members" }
+part = { kind = "stock", from = "groups", count = "core_members" }
+whole = { kind = "stock", from = "groups", count = "members" }
 """
 CONTACTS = f'kind = "sum"\nfield = "contacts"\nwhere = [{MEET}]\n'
 DIFFERENT = {
@@ -220,10 +220,10 @@ def test_a_mean_and_the_scope_of_a_cohort_are_said(vietnam):
     mean, cohort = declared(DIFFERENT["mean"], vietnam), DIFFERENT["cohort in models"]
 
     assert say_measure(mean, by_code) == Text(
-        "số bình quân: (tổng members trong sổ nhóm, câu lạc bộ, vào ngày cuối kỳ) / "
-        "(tổng core_members trong sổ nhóm, câu lạc bộ, vào ngày cuối kỳ)",
-        "mean: (sum of members in the register of groups and clubs, on the last day of the period)"
-        " / (sum of core_members in the register of groups and clubs, on the last day of the "
+        "số bình quân: (tổng core_members trong sổ nhóm, câu lạc bộ, vào ngày cuối kỳ) / "
+        "(tổng members trong sổ nhóm, câu lạc bộ, vào ngày cuối kỳ)",
+        "mean: (sum of core_members in the register of groups and clubs, on the last day of the "
+        "period) / (sum of members in the register of groups and clubs, on the last day of the "
         "period)",
     )
     assert say_measure(declared(cohort, vietnam), by_code) == Text(

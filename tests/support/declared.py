@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from typing import Any
+from typing import Any, ClassVar
 
 from sexwork_models.forms.register_terms import DutyState, Register
 from sexwork_models.forms.registers import (
@@ -12,6 +12,7 @@ from sexwork_models.forms.registers import (
     GroupEntry,
     ProviderEntry,
 )
+from sexwork_models.forms.row_rules import NotAbove, RowRules
 from sexwork_models.framework.framework import Framework
 from sexwork_models.framework.measure_checks import MeasureReaders
 from sexwork_models.framework.measures.columns import Forms
@@ -42,6 +43,11 @@ class InventedEstablishment(EstablishmentEntry):
     workers_contract: int | None = None
     harassment_rule: DutyState = DutyState.NOT_CHECKED
     confirmed_on: Day | None = None
+
+    rules: ClassVar[RowRules] = RowRules.of(
+        *EstablishmentEntry.rules,
+        NotAbove("checked-above-workers", "workers_contract", "workers"),
+    )
 
 
 FORMS = Forms(

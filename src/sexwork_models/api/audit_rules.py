@@ -12,8 +12,14 @@ from dateutil.relativedelta import relativedelta
 from ..core.findings import Finding, Where
 from ..framework.declared_measures import declared_measures
 from ..framework.framework import Framework
-from ..framework.measures.language import component_counts
-from ..framework.measures.terms import Scope
+from ..framework.measures.language import (
+    Cohort,
+    CohortPart,
+    Measure,
+    component_counts,
+    filters_with_role,
+)
+from ..framework.measures.terms import FilterRole, Scope
 from ..framework.packaged.load import is_packaged
 from ..framework.tables.norms import Norm
 from ..values.intervals import Certainty
@@ -81,7 +87,7 @@ def activities_of_other_models(framework: Framework) -> Iterator[Finding]:
             indicator, measure = framework.indicators[id], measures.get(id)
             if measure is None or indicator.own_models(activity.models):
                 continue
-            if not any(count.scope is Scope.ANY for count in component_counts(measure)):
+            if not _takes_other_models(measure):
                 params = {
                     "id": activity.id,
                     "models": activity.models,
@@ -89,6 +95,15 @@ def activities_of_other_models(framework: Framework) -> Iterator[Finding]:
                     "others": indicator.models,
                 }
                 yield Finding("activity-of-other-models", Where("", None, activity.id), params)
+
+
+def _takes_other_models(measure: Measure) -> bool:
+    """Whether records of models that an indicator is not of may count for it."""
+    if isinstance(measure, Cohort):
+        return isinstance(measure.part, CohortPart) and measure.part.scope is Scope.ANY
+    if any(role is FilterRole.CONFIRMS for role, _ in filters_with_role(measure)):
+        return True  # whatever the models of the records that confirm an entry
+    return any(count.scope is Scope.ANY for count in component_counts(measure))
 
 
 AUDIT_RULES: tuple[AuditRule, ...] = (

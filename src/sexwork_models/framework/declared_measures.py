@@ -33,7 +33,8 @@ def match_tables(framework: Framework) -> Mapping[str, Mapping[str, frozenset[st
     found: dict[str, dict[str, set[str]]] = {}
     for item in framework.tables.get("matches", ()):
         found.setdefault(item.row.id, {}).setdefault(item.row.word, set()).update(item.row.answers)
-    return {
-        id: {word: frozenset(answers) for word, answers in words.items()}
-        for id, words in found.items()
-    }
+    tables: dict[str, Mapping[str, frozenset[str]]] = {}
+    for id, words in found.items():
+        answers = {word: frozenset(own) for word, own in words.items()}
+        tables[id] = MappingProxyType(answers)
+    return MappingProxyType(tables)

@@ -100,6 +100,13 @@ def _measure_findings(
         if item.whole:
             for fault in faults_of_measure(measure, item.row, MEASURE_KEY):
                 yield Finding(fault.code, item.raw.at(fault.field), fault.params)
+    yield from _findings_between(tables, measures, rows)
+
+
+def _findings_between(
+    tables: Tables, measures: Mapping[str, Measure], rows: Mapping[str, ParsedRow[Any]]
+) -> Iterator[Finding]:
+    """Yields the faults of measures that refer to others."""
     indicators = {item.row.id: item.row for item in tables.get("indicators", ()) if item.whole}
     coverages = coverage_faults(measures, indicators, MEASURE_KEY)
     for id, fault in (*circle_faults(measures, MEASURE_KEY), *coverages):

@@ -55,6 +55,7 @@ _ADDITIVITY_OF_SPAN = {
 _OF_ONE_PERSON = ("client", "case")  # whose code is that of a person, or of a case of one
 _WIDER_SCOPES = (Scope.INDICATOR, Scope.MODELS, Scope.ANY)  # each holds those before it
 _LONGER_BLOCKS = tuple(Block)  # each is made of those before it
+_OF_ONE_ENCOUNTER = frozenset({"model", "activity"})  # of which one encounter may have several
 _FIRST = (Span.NEW_IN_YEAR, Span.FIRST)
 
 
@@ -68,7 +69,10 @@ def faults_of_measure(measure: Measure, indicator: Indicator, path: str) -> Iter
             "allowed": [*map(_written, sorted(allowed))],
         }
         yield Issue("measure-additivity", params, "additivity")
-    if indicator.additive_over and not _adds_over_dimensions(measure):
+    of_encounters = _counts_encounters(measure) and _OF_ONE_ENCOUNTER.intersection(
+        indicator.additive_over
+    )
+    if of_encounters or (indicator.additive_over and not _adds_over_dimensions(measure)):
         yield Issue("measure-additive-over", {"key": path}, "additive_over")
     units = _units(measure)
     if units and not any(map(indicator.takes, units)):
@@ -113,6 +117,13 @@ def _adds_over_dimensions(measure: Measure) -> bool:
     if isinstance(measure, Stock):
         return not measure.union
     return isinstance(measure, (Sum, Count, Given))
+
+
+def _counts_encounters(measure: Measure) -> bool:
+    """Whether a measure counts each encounter once, of however many models or activities it is."""
+    if isinstance(measure, Sum):
+        return measure.once_per == "encounter"
+    return isinstance(measure, Count) and measure.of == "encounter"
 
 
 def _units(measure: Measure) -> tuple[Unit, ...]:
@@ -217,6 +228,10 @@ def _differing_terms(part: Stock, whole: Stock) -> Iterator[str]:
         yield "undated"
     if whole.valid not in (None, part.valid):
         yield "valid"
+    if whole.with_field not in ("", part.with_field, part.count):
+        yield "with"
+    if part.union is not whole.union:
+        yield "union"
 
 
 def _key_faults(measure: Measure, path: str) -> Iterator[Issue]:

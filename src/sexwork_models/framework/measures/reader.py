@@ -90,14 +90,12 @@ class MeasureReader:
         self, fields: Sequence[str], faults: Sequence[Sequence[Issue]], path: str
     ) -> None:
         """Notes a fault that every field has where it stands, and any other at its field."""
-        first = faults[0] if faults else ()
-        shared = [fault for fault in first if all(fault in others for others in faults)]
-        self.faults.extend(fault for fault in shared if fault.params.get("name") != fields[0])
+        shared = _shared_faults(fields, faults)
+        self.faults.extend(shared)
         for number, own in enumerate(faults):
             at = join_path(path, number)
-            for fault in own:
-                if fault not in shared or fault.params.get("name") == fields[number]:
-                    self.faults.append(Issue(fault.code, {**fault.params, "key": at}, at))
+            for fault in (fault for fault in own if fault not in shared):
+                self.faults.append(Issue(fault.code, {**fault.params, "key": at}, at))
 
     def table(self, value: object, path: str, allowed: Collection[str]) -> Mapping[str, Any]:
         """Returns a table, if it is one; each key that it may not have is a fault."""
@@ -159,6 +157,13 @@ class MeasureReader:
         if name is not None:
             self.misspelt("measure-field", path, name, columns)
         return None
+
+
+def _shared_faults(fields: Sequence[str], faults: Sequence[Sequence[Issue]]) -> list[Issue]:
+    """Returns the faults that every field has, and that are of none of them."""
+    first = faults[0] if faults else ()
+    shared = (fault for fault in first if all(fault in others for others in faults))
+    return [fault for fault in shared if fault.params.get("name") not in fields]
 
 
 def shown_value(value: object) -> str | Text:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from ...forms.conditions import OneOf
 from ...forms.register_terms import Register, SizeSeries
+from ...forms.row_rules import NotAbove
 from ...values.units import Unit
 from .language import Countable, Ratio, Stock, Validity
 from .reader import MeasureReader, join_path
@@ -97,11 +98,20 @@ def check_ratio_of_stocks(reader: MeasureReader, ratio: Ratio, path: str) -> Non
     if isinstance(part, Stock) and isinstance(whole, Stock):
         _check_sides(reader, part, whole, path)
         _check_dimension(reader, part, ratio.split, join_path(path, "split"))
-        if not ratio.mean and _counted(part) is not _counted(whole):
+        if not ratio.mean and not _is_at_most(reader, part, whole):
             params = {"part": part.count, "whole": whole.count}
             reader.fault("measure-ratio-keys", path, **params)
     elif ratio.mean and (isinstance(part, Stock) or isinstance(whole, Stock)):
         reader.fault("measure-register-ratio", path, names=["kind"])
+
+
+def _is_at_most(reader: MeasureReader, part: Stock, whole: Stock) -> bool:
+    """Whether what an entry adds to a part is never more than what it adds to the whole."""
+    if part.count == whole.count or part.register is not whole.register:
+        return _counted(part) is _counted(whole)
+    rules = getattr(reader.forms.registers[part.register], "rules", ())
+    above = (rule for rule in rules if isinstance(rule, NotAbove))
+    return any((rule.field, rule.limit) == (part.count, whole.count) for rule in above)
 
 
 def _check_sides(reader: MeasureReader, part: Stock, whole: Stock, path: str) -> None:

@@ -236,6 +236,7 @@ UNIT_OF_FIELD: Mapping[str, Unit] = {
     "days": Unit.DAY,
     "group": Unit.GROUP,
     "provider": Unit.PROVIDER,
+    "site": Unit.SITE,
 }
 """The unit in which what a key or a number of records adds up to is shown."""
 

@@ -33,7 +33,7 @@ from ...values.intervals import Interval
 from ..measures.record_count import RecordCount
 from ..measures.windows import GroupKey
 from ..stocks.confirmations import validity_of
-from ..stocks.definitions import stock_definitions
+from ..stocks.definitions import StockDefinition, stock_definitions
 from .completeness import Missing, days_of_first_records, mark_each, mark_partial
 from .doubtful_rows import DoubtfulRow, Tally, each_once, row_list
 from .rejected_groups import with_rejected_categories
@@ -63,12 +63,14 @@ def mark_rejected_rows(
     marked: list[IndicatorValue] = []
     for value in mark_each(values, counted.framework, rows.mark):
         stock = stocks.get(value.definition.id)
-        if stock is not None:
-            own = dict(stock.fields).get(str(dict(value.parts).get("field")), stock)
-            marked.append(rows.mark_stock(value, own.measure))
-        else:
-            marked.append(value)
+        marked.append(value if stock is None else rows.mark_stock(value, _own(stock, value)))
     return tuple(marked)
+
+
+def _own(stock: StockDefinition, value: IndicatorValue) -> Measure:
+    """Returns the measure of a value: that of its field, where there is one for each."""
+    field = str(dict(value.parts).get("field"))
+    return dict(stock.fields).get(field, stock).measure
 
 
 def name_rows_of_protected_clients(

@@ -1,6 +1,6 @@
 """Computes stock indicators from registers: what exists at the end of a period.
 
-Two indicators are counted within the period: groups founded, and workers who had a health check.
+What began is counted within the period, and so are the entries of a stock that says `within`.
 """
 
 from __future__ import annotations
