@@ -53,7 +53,7 @@ def rows_of_objects(
             params = {"found": len(content) - 1 + surplus, "expected": len(content) - 1}
             findings.append(Finding("row-too-long", where, params))
         elif not all(map(is_blank, content.values())):
-            rows.append(RawRow(where, _cells_of(content, where, fields, findings)))
+            rows.append(RawRow(where, _cells_of(_named(content), where, fields, findings)))
     return rows, findings
 
 
@@ -69,6 +69,13 @@ def _surplus_cells(content: Mapping[Any, Any]) -> int:
     return 0 if all(map(is_blank, cells)) else len(cells)
 
 
+def _named(content: Mapping[Any, Any]) -> Mapping[Any, Any]:
+    """Returns a row without its cells beyond the header, which are blank."""
+    if None not in content:
+        return content
+    return {name: cell for name, cell in content.items() if name is not None}
+
+
 def _cells_of(
     content: Mapping[Any, Any], where: Where, fields: KeyedFields | None, findings: list[Finding]
 ) -> dict[str, object]:
@@ -78,8 +85,6 @@ def _cells_of(
     if fields is not None and not fields.are_ids(content.keys()):  # as most keys are
         pairs = _by_field(content, where, fields, findings)
     for name, cell in pairs:
-        if name is None:  # blank cells beyond the header
-            continue
         if type(cell) is str and cell.isascii():  # as most cells are
             if cell > " " or (cell and not cell.isspace()):  # most begin with a letter or digit
                 cells[str(name)] = cell
@@ -99,8 +104,6 @@ def _by_field(
     """
     met = set[str]()
     for name, cell in content.items():
-        if name is None:
-            continue
         field = fields[str(name)]  # which notes it, also of an empty cell
         if field == ROW_NUMBER or is_blank(cell):
             continue
