@@ -86,7 +86,7 @@ def _cells_of(
         pairs = _by_field(content, where, fields, findings)
     for name, cell in pairs:
         if type(cell) is str and cell.isascii():  # as most cells are
-            if cell > " " or (cell and not cell.isspace()):  # most begin with a letter or digit
+            if cell and not cell.isspace():
                 cells[str(name)] = cell
         elif not is_blank(cell):
             field = str(name)
