@@ -26,6 +26,8 @@ FILTER_KEYS = ("where", "where_any")
 _FORMS = ("in", "in_set", "not_in", "set", "op")
 _KEYS = ("field", *_FORMS, "value", "of", "times")
 _PERIOD_DAYS = ("$first_day", "$last_day")
+# Money of 15 digits times any of these fits in 64 bits.
+_MAX_EXPONENT, _MAX_NUMERATOR, _MAX_FACTOR, _MAX_DENOMINATOR = 18, 10**18, 9_000, 1_000
 _ORDERED = (ColumnKind.NUMBER, ColumnKind.DAY)
 # Fields whose texts lead to one person: a measure may ask whether they are filled in, and no more.
 _OF_ONE_PERSON = ("id", "client", "establishment", "referral", "case", "supersedes", "note")
@@ -201,8 +203,17 @@ def _value(value: object, column: Column) -> Decimal | date | str | None:
             return str(value)
         return value if isinstance(value, date) and not isinstance(value, datetime) else None
     if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
-        return Decimal(value)
+        number = Decimal(value)
+        return number if _is_countable(number, _MAX_NUMERATOR) else None
     return None
+
+
+def _is_countable(number: Decimal, most: int) -> bool:
+    """Whether engines can multiply by a number: they count in 64 bits, which go round silently."""
+    if not number.is_finite() or abs(number.adjusted()) > _MAX_EXPONENT:
+        return False
+    parts = number.as_integer_ratio()
+    return abs(parts[0]) <= most and parts[1] <= _MAX_DENOMINATOR
 
 
 def _times(reader: MeasureReader, value: object, path: str) -> Decimal:
@@ -211,7 +222,7 @@ def _times(reader: MeasureReader, value: object, path: str) -> Decimal:
         factor = Decimal(value) if isinstance(value, str) else Decimal("NaN")
     except InvalidOperation:
         factor = Decimal("NaN")
-    if not factor.is_finite() or factor <= 0:
+    if not _is_countable(factor, _MAX_FACTOR) or factor <= 0:
         reader.fault("measure-no-decimal", path, value=shown_value(value))
         return Decimal(1)
     return factor

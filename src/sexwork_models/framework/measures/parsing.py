@@ -27,6 +27,7 @@ from .language import (
 )
 from .reader import (
     FIELD,
+    MAX_DEFAULT,
     MeasureReader,
     has_field,
     is_known,
@@ -117,7 +118,7 @@ def _sum(reader: MeasureReader, table: Mapping[str, Any], path: str) -> Sum | No
     return Sum(
         column.name,
         record_filter(reader, table, path),
-        reader.number(table, path, "default"),
+        reader.number(table, path, "default", MAX_DEFAULT),
         once_per,
         alike_window(reader, table, path),
         scope_of(reader, table, path),

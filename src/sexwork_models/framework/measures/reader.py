@@ -15,6 +15,9 @@ from .columns import Column, Forms
 
 __all__ = [
     "FIELD",
+    "MAX_DAYS",
+    "MAX_DEFAULT",
+    "MAX_MONTHS",
     "MeasureReader",
     "Sets",
     "has_field",
@@ -28,6 +31,8 @@ E = TypeVar("E", bound=LabelledEnum)
 Sets = Mapping[str, Collection[str]]
 _SHOWN = texts_of("measures.shown")
 _LONGEST_SHOWN = 40  # signs of a value that a message repeats
+MAX_DEFAULT = 1_000_000  # of a row, so that the sum over any table fits in 64 bits
+MAX_DAYS, MAX_MONTHS = 3_660, 120  # of a follow-up, and of what stays valid
 FIELD = "$field"
 """What stands in a declaration for each of several fields."""
 
@@ -142,12 +147,14 @@ class MeasureReader:
             self.fault("measure-no-flag", join_path(path, key), value=shown_value(value))
         return value is True
 
-    def number(self, table: Mapping[str, Any], path: str, key: str) -> int | None:
-        """Returns a whole number of 0 or more; None where the key is absent or faulty."""
+    def number(self, table: Mapping[str, Any], path: str, key: str, most: int) -> int | None:
+        """Returns a whole number from 0 to `most`; None where the key is absent or faulty."""
         value = table.get(key)
-        if value is None or (isinstance(value, int) and not isinstance(value, bool) and value >= 0):
+        is_whole = isinstance(value, int) and not isinstance(value, bool)
+        if value is None or (is_whole and 0 <= value <= most):
             return value
-        self.fault("measure-no-number", join_path(path, key), value=shown_value(value))
+        own = join_path(path, key)
+        self.fault("measure-no-number", own, value=shown_value(value), most=most)
         return None
 
     def column(self, name: object, path: str, columns: Mapping[str, Column]) -> Column | None:

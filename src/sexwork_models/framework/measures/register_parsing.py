@@ -10,7 +10,7 @@ from ...forms.register_terms import Register
 from .columns import Column, ColumnKind
 from .condition_parsing import FILTER_KEYS, parse_filter
 from .language import Cohort, CohortBase, CohortPart, Follow, RegisterPart, Stock, Validity
-from .reader import MeasureReader, join_path
+from .reader import MAX_DAYS, MAX_MONTHS, MeasureReader, join_path
 from .record_keys import (
     key_field,
     key_fields,
@@ -147,7 +147,7 @@ def _validity(
     reader.required(valid, own, "field")
     columns = reader.forms.register_columns(register)
     field = _day_field(reader, valid.get("field"), join_path(own, "field"), columns)
-    months = reader.number(valid, own, "months")
+    months = reader.number(valid, own, "months", MAX_MONTHS)
     if months is None:
         reader.fault("measure-missing-key", own, name="months")
         return None
@@ -228,7 +228,7 @@ def _follow(reader: MeasureReader, table: Mapping[str, Any], path: str) -> Follo
         return None
     own = join_path(path, "within")
     within = reader.table(table["within"], own, ("from", "to"))
-    first, last = reader.number(within, own, "from"), reader.number(within, own, "to")
+    first, last = (reader.number(within, own, key, MAX_DAYS) for key in ("from", "to"))
     if first is None or last is None or first > last:
         reader.fault("measure-follow-up", own)
         return None
