@@ -149,9 +149,10 @@ class MeasureReader:
 
     def number(self, table: Mapping[str, Any], path: str, key: str, most: int) -> int | None:
         """Returns a whole number from 0 to `most`; None where the key is absent or faulty."""
-        value = table.get(key)
-        is_whole = isinstance(value, int) and not isinstance(value, bool)
-        if value is None or (is_whole and 0 <= value <= most):
+        if key not in table:
+            return None
+        value = table[key]
+        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= most:
             return value
         own = join_path(path, key)
         self.fault("measure-no-number", own, value=shown_value(value), most=most)
