@@ -270,7 +270,7 @@ def test_of_one_code_a_hundred_places_are_printed_and_the_others_are_counted():
         Finding("unknown-key", Where("pack.toml", line, f"b{line}"), params)
         for line in range(1, 151)
     ]
-    other = Finding("missing-value", Where("pack.toml", 151, "id"), {"field": "id"})
+    other = Finding("missing-value", Where("pack.toml", 151, "id"), {"key": "id"})
     text = layout.findings_text(Report.of([*many, other]), "en")
 
     assert text.count("[error] unknown-key") == 100
