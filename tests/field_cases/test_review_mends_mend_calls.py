@@ -240,7 +240,7 @@ def test_an_unknown_column_is_named_by_its_letter():
     ("cells", "code", "advice"),
     [
         ({"day": "9999-12-31"}, "date-out-of-range", "ask whoever wrote the row"),
-        ({"place": ""}, "missing-value", "Leave the row in the file"),
+        ({"place": ""}, "missing-value", "ask whoever wrote it and do not guess"),
         ({"contacts": "60%"}, "number-unreadable", "without a % sign"),
         ({"channel": "telegram"}, "value-not-allowed", "another word can be declared in a mapping"),
     ],

@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 
 from sexwork_models import Interval
-from sexwork_models.api.id_labels import place_labels
-from sexwork_models.cli.reference.explanation_text import _document_name
+from sexwork_models.api.id_labels import place_labels, source_names
 from sexwork_models.cli.terminal.table_parts.names import document_name, place_list
 from sexwork_models.framework.tables.places import place_label
+from sexwork_models.framework.tables.sources import Citation, Grade
 from sexwork_models.values.text import Text
 
 YEAR_2018 = Interval(date(2018, 1, 1), date(2019, 1, 1))
@@ -45,7 +45,8 @@ def test_a_document_is_cited_alike_in_tables_and_explanations(vietnam):
         "Nghị định về mức lương cơ sở, 72/2018/NĐ-CP, 15/05/2018 (ND-72-2018)"
     )
     for id in vietnam.documents:
-        assert document_name(id, vietnam, "vi") == _document_name(id, vietnam).say("vi")
+        cited = Citation(id, id, Grade.ASSUMED)
+        assert document_name(id, vietnam, "vi") == source_names([cited], vietnam)[id].say("vi")
     assert document_name("own words", vietnam, "vi") == "own words"
 
 

@@ -10,6 +10,7 @@ import attrs
 
 from ..core.errors import CalendarError
 from ..core.messages import Lang
+from ..core.patterns import lazy_pattern
 from .arguments import check_arguments
 from .intervals import Interval
 from .text import LabelledEnum, Text, Word, fold
@@ -241,7 +242,7 @@ _CODE = re.compile(r"(\d{4})(?:-(?:H([12])|Q([1-4])|M?(0[1-9]|1[0-2])|([1-9]|1[0
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "first": 1, "second": 2, "third": 3, "fourth": 4}
 _NUMBERS = {**_QUARTERS, "three": 3, "six": 6, "nine": 9}
 _YEAR = r"(?P<year>\d{4})"
-_NAMES = (  # patterns of folded names, in which `quý` is `qui`, and the code of each
+_WRITTEN = (  # patterns of folded names, in which `quý` is `qui`, and the code of each
     (rf"(?:trong )?(?P<part>\d+) thang dau nam {_YEAR}", "{year}-{part}M"),
     (rf"(?:the )?first (?P<part>\d+|\w+) months of {_YEAR}", "{year}-{part}M"),
     (rf"(?:the )?first half of {_YEAR}", "{year}-H1"),
@@ -251,12 +252,13 @@ _NAMES = (  # patterns of folded names, in which `quý` is `qui`, and the code o
     (rf"(?:thang|month) (?P<part>\d\d?)(?: nam | of |/){_YEAR}", "{year}-M{part:0>2}"),
     (rf"(?:ca |trong )?(?:nam )?{_YEAR}", "{year}"),
 )
+_NAMES = tuple((lazy_pattern(written), form) for written, form in _WRITTEN)
 
 
 def _code_of_label(label: str) -> str:
     """Returns the code of a period that is named as people do; `""` for no such name."""
     for pattern, form in _NAMES:
-        if match := re.fullmatch(pattern, fold(label)):
+        if match := pattern.fullmatch(fold(label)):
             year, part = match["year"], match.groupdict().get("part", "")
             return form.format(year=year, part=_NUMBERS.get(part, part))
     return ""

@@ -125,7 +125,7 @@ def test_the_figure_that_another_is_related_to_is_in_the_file(figure, eldoria):
     assert found("007", "7") == [
         ("lost-leading-zero", "$[1]:related_to", {"value": "7", "meant": "007"})
     ]
-    said = {"list": "observations", "fixed_form": False}
+    said = {"list": "observations", "file": "observations.csv", "fixed_form": False}
     nearest = {"F-17": "F-1", "8": "007, P-1"}  # without an id that is alike, the first
     for related_to, near in nearest.items():
         params = {"field": "related_to", "value": related_to, "table": "observations"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 from typing import Any
 
 from ...forms.conditions import (
@@ -212,8 +213,8 @@ def _is_countable(number: Decimal, most: int) -> bool:
     """Whether engines can multiply by a number: they count in 64 bits, which go round silently."""
     if not number.is_finite() or abs(number.adjusted()) > _MAX_EXPONENT:
         return False
-    parts = number.as_integer_ratio()
-    return abs(parts[0]) <= most and parts[1] <= _MAX_DENOMINATOR
+    parts = Fraction(number)
+    return abs(parts.numerator) <= most and parts.denominator <= _MAX_DENOMINATOR
 
 
 def _times(reader: MeasureReader, value: object, path: str) -> Decimal:
