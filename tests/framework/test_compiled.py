@@ -19,7 +19,7 @@ from sexwork_models.framework.packaged import compiled, load
 from sexwork_models.framework.packaged.load import load_packaged
 
 ROOT = Path(__file__).parents[2]
-SOURCE = ROOT / "src"
+SOURCE = Path(compiled.__file__).parents[3]  # of the library that is tested, installed or not
 CATALOGUES = (
     *("documents", "pilots", "populations", "disaggregations", "activities", "procedures"),
     *("procedure_steps", "indicators", "norms", "targets", "open_questions", "places"),
