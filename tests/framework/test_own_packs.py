@@ -11,6 +11,7 @@ import pytest
 from tests.support.programme import PACK, RECORDS
 
 from sexwork_models import (
+    FrameworkFaultError,
     Text,
     audit,
     compute_indicators,
@@ -301,3 +302,14 @@ def test_an_own_pack_that_is_old_is_to_be_reviewed_in_its_own_files(own, vietnam
         found = audit(framework, today=date(2030, 1, 1)).report
         (stale,) = [finding for finding in found if finding.code == "framework-stale"]
         assert stale.remedy("en").endswith(words)
+
+
+def test_of_the_unknown_keys_of_one_row_a_thousand_are_told(tmp_path):
+    """A row with more is of another kind altogether, and is refused by the first."""
+    path = tmp_path / "many.toml"
+    path.write_text("".join(f"key{number} = 1\n" for number in range(1_500)), encoding="utf-8")
+    with pytest.raises(FrameworkFaultError) as raised:
+        load_framework(path)
+
+    codes = [finding.code for finding in raised.value.report]
+    assert codes.count("unknown-key") == 1_000

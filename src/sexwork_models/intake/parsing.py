@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from functools import cache
+from itertools import count
 from types import new_class
 from typing import Annotated, Any, TypeVar, get_origin
 
@@ -24,6 +25,7 @@ __all__ = ["column_names", "construct_row", "parse_rows", "required_columns"]
 R = TypeVar("R", bound=Row)
 
 _CITATION_FIELDS = frozenset({"document", "documents", "references", "grade"})
+_MAX_UNKNOWN_KEYS = 1_000  # of one row
 _CLOSED_LISTS = frozenset({"enum", "bool_parsing"})  # error types
 _MESSAGE_CODES = {  # by the error type of pydantic
     "missing": "missing-value",
@@ -84,7 +86,7 @@ def _parse_in_part(
     """Returns the readable fields of a faulty row, and all its faults: none hides another."""
     findings: list[Finding] = []
     unread: set[str] = set()
-    faults = error.errors(include_url=False)
+    faults = _without_endless_keys(error.errors(include_url=False))
     silent = any(fault["type"] in kind.silencing for fault in faults)
     for fault in faults:
         if fault["loc"]:  # without it: a contradiction, found again below with all others
@@ -99,6 +101,19 @@ def _parse_in_part(
     blanks = {name: _blank_cell(kind, name) for name in unread & set(kind.model_fields)}
     row = _lenient_kind(kind).model_construct(**cells | blanks)
     return ParsedRow(row, raw, frozenset(unread)), findings
+
+
+def _without_endless_keys(faults: Iterable[ErrorDetails]) -> list[ErrorDetails]:
+    """Returns the faults of a row, those of its unknown keys up to a thousand.
+
+    A row with more of them is of another kind altogether, and is refused by the first.
+    """
+    unknown = count()
+    return [
+        fault
+        for fault in faults
+        if fault["type"] != "extra_forbidden" or next(unknown) < _MAX_UNKNOWN_KEYS
+    ]
 
 
 def _readable_cells(raw: RawRow, kind: type[Row], unread: Collection[str]) -> dict[str, Any]:
