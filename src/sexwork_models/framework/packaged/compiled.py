@@ -44,11 +44,9 @@ _DIGEST_BYTES = 32
 
 def compiled_file() -> Path | None:
     """Returns where the compiled framework stands; None where Python keeps no bytecode."""
-    try:
-        bytecode = cache_from_source(str(_DATA / "framework.py"))
-    except NotImplementedError:
+    if sys.implementation.cache_tag is None:
         return None
-    return Path(bytecode).with_suffix(".pickle")
+    return Path(cache_from_source(str(_DATA / "framework.py"))).with_suffix(".pickle")
 
 
 def digest_of_sources() -> bytes:
