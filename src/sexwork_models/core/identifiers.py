@@ -205,7 +205,7 @@ def shown_value(value: object) -> object:
 
 def mask_path(path: str) -> str:
     """Returns a dotted path with everything identifying replaced, in the whole and in each key."""
-    if path.replace("_", "").isalpha():  # the name of a field
+    if not path or path.replace("_", "").isalpha():  # no field, or its name
         return path
     return ".".join(map(mask_identifiers, mask_identifiers(path).split(".")))
 

@@ -169,15 +169,10 @@ def _word_sections(file: str) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
 
 
 def _read_texts(*path: str) -> dict[str, Any]:
-    """Returns what stands in a file of `message_texts`.
+    """Returns what stands in a file of `message_texts`, which is read when a text is said."""
+    from .library_texts import read_texts
 
-    The reader of TOML is imported here, as most programs say nothing of what is in these files.
-    """
-    import tomllib
-    from importlib import resources
-
-    file = resources.files("sexwork_models.core").joinpath("message_texts", *path)
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+    return read_texts("sexwork_models.core", "message_texts", *path)
 
 
 def message(code: str) -> Message:

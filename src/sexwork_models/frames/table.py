@@ -9,6 +9,7 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from ..core.columns import NO_COLUMNS, ColumnsByField
+from ..core.findings import Where
 from ..forms.records import ActivityRecord
 from ..framework.framework import Framework
 from ..practice.records.protection import protection_cases
@@ -58,6 +59,11 @@ class TypedTable:
         limits = [self.since(days.start)] if days.start is not None else []
         limits += [~self.since(days.end)] if days.end is not None else []
         return all_true(limits)
+
+    @cached_property
+    def place(self) -> Where:
+        """The place of the whole table, with the name of its file as findings show it."""
+        return Where(self.file, columns=self.columns)
 
     @cached_property
     def _has_datetimes(self) -> bool:

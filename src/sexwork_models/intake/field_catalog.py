@@ -266,8 +266,6 @@ def _sections(kind: type[BaseModel]) -> Iterator[str]:
 
 @cache
 def _file_content(name: str) -> Mapping[str, Mapping[str, _Entry]]:
-    import tomllib  # the reader of TOML, for the first file that is read
-    from importlib import resources
+    from ..core.library_texts import read_texts  # for the first file that is read
 
-    folder = resources.files("sexwork_models.intake").joinpath("field_texts")
-    return tomllib.loads(folder.joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+    return read_texts("sexwork_models.intake", "field_texts", f"{name}.toml")

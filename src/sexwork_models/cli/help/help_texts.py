@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib import resources
 from typing import Any
 
+from ...core.library_texts import read_texts
 from ...core.messages import Lang
 from ...values.text import Text
 
@@ -24,8 +23,7 @@ __all__ = [
 
 @cache
 def _catalogue() -> Mapping[str, Any]:
-    file = resources.files("sexwork_models.cli.help").joinpath("help_texts.toml")
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+    return read_texts("sexwork_models.cli.help", "help_texts.toml")
 
 
 def help_word(key: str, lang: Lang) -> str:

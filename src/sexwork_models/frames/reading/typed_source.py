@@ -10,7 +10,7 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from ...core.columns import NO_COLUMNS, ColumnsByField
-from ...core.findings import Finding, Where, place_of_entry
+from ...core.findings import Finding, Where, place_of_entry, place_of_row
 from ...forms.records import ActivityRecord
 from ...intake.files import RawRow
 from ...intake.mapping.form_reader import FormReader
@@ -78,7 +78,7 @@ class TypedSource:
 def row_location(table: TypedTable, number: int) -> Where:
     """Where a row stands: its line in a file, or its position in a frame."""
     if table.file:
-        return Where(table.file, number, columns=table.columns)
+        return place_of_row(table.place, number)
     return place_of_entry(number, table.columns)
 
 

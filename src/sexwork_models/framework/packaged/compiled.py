@@ -17,8 +17,6 @@ import pickle
 import sys
 from collections.abc import Iterator
 from hashlib import blake2b
-from importlib.machinery import SourceFileLoader
-from importlib.util import cache_from_source
 from pathlib import Path
 
 import attr
@@ -27,6 +25,7 @@ import pydantic_core
 
 from ..._version import __version__
 from ...core import LOADED_AT
+from ...core.kept_files import keep, place_to_keep
 from ..framework import Framework
 from ..pack import CompiledTables, unpickle
 
@@ -44,9 +43,7 @@ _DIGEST_BYTES = 32
 
 def compiled_file() -> Path | None:
     """Returns where the compiled framework stands; None where Python keeps no bytecode."""
-    if sys.implementation.cache_tag is None:
-        return None
-    return Path(cache_from_source(str(_DATA / "framework.py"))).with_suffix(".pickle")
+    return place_to_keep(_DATA, "framework.pickle")
 
 
 def digest_of_sources() -> bytes:
@@ -97,13 +94,11 @@ def read_compiled(sources: bytes) -> Framework | None:
 
 def write_compiled(framework: Framework, sources: bytes) -> None:
     """Keeps a framework that was read from sources with a digest, where Python keeps bytecode."""
-    path = compiled_file()
-    if path is None or not sources or sys.dont_write_bytecode:
+    if not sources:
         return
     parts = (framework.info, *CompiledTables.parts_of(framework.tables))
     payload = pickle.dumps(parts, pickle.HIGHEST_PROTOCOL)
-    # The loader of modules writes a file whole or not at all, and is silent where it may not.
-    SourceFileLoader(path.stem, str(path)).set_data(str(path), sources + _digest(payload) + payload)
+    keep(compiled_file(), sources + _digest(payload) + payload)
 
 
 def _digest(content: bytes) -> bytes:

@@ -25,7 +25,7 @@ from ...framework.measures.terms import Span, SummaryUnit
 from ...framework.tables.sources import Citation, Grade
 from ...practice.observations.model import ObservationKind
 from ...results.parts import RecordSource, place_parts, said_parts
-from ...results.values import Counting, IndicatorValue, Status, population_labels
+from ...results.values import Counting, IndicatorValue, Status
 from ...values.calendars import Period, ReportingCalendar
 from ..measures.alike_codes import with_alike_codes
 from ..measures.catalog import RecordMeasure, record_measures
@@ -227,10 +227,11 @@ def group_value(
     period = _period_of(measure.measure, counted)
     parts = tuple(zip(counted.dimensions.by, group.key, strict=True))
     cut = said_parts(parts, period.interval)
-    population, recipient = dict(cut).get("population"), dict(cut).get("recipient")
+    said = dict(cut)
+    population, recipient = said.get("population"), said.get("recipient")
     populations = (population,) if population else definition.populations
     codes = (*populations, recipient) if recipient else populations
-    names = population_labels(codes, counted.framework)
+    names = counted.dimensions.population_labels(codes)
     return IndicatorValue(
         definition=definition,
         places=group.places,

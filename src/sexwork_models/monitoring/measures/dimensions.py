@@ -28,7 +28,7 @@ from ...framework.framework import Framework
 from ...framework.measures.terms import RECORD_DIMENSIONS
 from ...intake.catalog import nearest_ids
 from ...results.parts import ModelsPart, Part, PlacePart, said_parts
-from ...results.values import IndicatorValue
+from ...results.values import IndicatorValue, population_labels
 from ...values.intervals import Interval
 from ...values.text import LabelledEnum, Text, named_word, texts_of
 from .windows import GroupKey
@@ -127,6 +127,7 @@ class DimensionReader:
     places_as_of: date | None = None
     _places: dict[tuple[str, str, date], PlacePart] = attrs.field(factory=dict, init=False)
     _models: dict[Collection[str], ModelsPart] = attrs.field(factory=dict, init=False)
+    _names: dict[tuple[str, ...], Mapping[str, Text]] = attrs.field(factory=dict, init=False)
 
     def group_key(self, record: ActivityRecord) -> GroupKey:
         """Returns the value of a record in each dimension; an empty value is "not stated"."""
@@ -146,6 +147,12 @@ class DimensionReader:
         if models not in self._models:
             self._models[models] = ModelsPart(models)
         return self._models[models]
+
+    def population_labels(self, codes: tuple[str, ...]) -> Mapping[str, Text]:
+        """Returns the label of each population by its code."""
+        if codes not in self._names:
+            self._names[codes] = population_labels(codes, self.framework)
+        return self._names[codes]
 
     def place_value(self, name: str, place: str, day: date) -> PlacePart:
         """Returns the value of a place on a day in the dimension `place` or `province`."""

@@ -26,7 +26,15 @@ from .encounters.counts import count_encounters, summarize_encounters
 from .encounters.sessions import session_cells
 from .encounters.totals import EncounterSummary, counts_encounters
 from .row_counts import count_by_group, summarize_numbers
-from .windows import CellsOf, CountBounds, GroupKey, GroupKeyOf, Windows, on_period
+from .windows import (
+    CellsOf,
+    CountBounds,
+    DatedRecords,
+    GroupKey,
+    GroupKeyOf,
+    Windows,
+    on_period,
+)
 
 __all__ = [
     "Answer",
@@ -134,7 +142,7 @@ class RowLedger:
     `others` are further records in force, whose sessions those of the ledger may have attended.
     """
 
-    records: tuple[ActivityRecord, ...]
+    records: DatedRecords = attrs.field(converter=DatedRecords)
     others: tuple[ActivityRecord, ...] = ()
 
     @classmethod
@@ -181,9 +189,8 @@ class RowLedger:
 
     def _groups(self, days: Interval, reader: DimensionReader) -> tuple[RecordGroup, ...]:
         members: dict[GroupKey, list[ActivityRecord]] = {} if reader.by else {(): []}
-        for record in self.records:
-            if days.holds(record.day):
-                members.setdefault(reader.group_key(record), []).append(record)
+        for record in self.records.on(days):
+            members.setdefault(reader.group_key(record), []).append(record)
         groups: list[RecordGroup] = []
         for key in sorted(members):
             places = [(record.place, record.day) for record in members[key]]
@@ -207,7 +214,7 @@ class RowLedger:
 
     def sites(self, days: Interval) -> frozenset[str]:
         """Returns the sites that have a record on the days."""
-        return frozenset(record.site for record in self.records if days.holds(record.day))
+        return frozenset(record.site for record in self.records.on(days))
 
     def of_populations(self, populations: Collection[str]) -> RowLedger:
         """Returns a ledger of the records of some populations."""

@@ -14,7 +14,16 @@ from ...framework.measures.language import Countable, Distinct, Sum
 from ...values.intervals import Interval
 from .count_bounds import NumberSummary, sum_bounds
 from .distinct.counts import count_distinct
-from .windows import CellsOf, CountBounds, GroupKey, GroupKeyOf, Windows, on_period, own_cells
+from .windows import (
+    CellsOf,
+    CountBounds,
+    GroupKey,
+    GroupKeyOf,
+    Windows,
+    on_period,
+    own_cells,
+    records_on,
+)
 
 __all__ = ["count_by_group", "summarize_numbers"]
 
@@ -73,8 +82,8 @@ def _group_matching(
 ) -> dict[GroupKey, list[ActivityRecord]]:
     """Returns the records of some days that meet the conditions, by group."""
     groups: dict[GroupKey, list[ActivityRecord]] = {}
-    for record in records:
-        if days.holds(record.day) and holds(where, cells_of(record)):
+    for record in records_on(records, days):
+        if holds(where, cells_of(record)):
             groups.setdefault(key_of(record), []).append(record)
     return groups
 

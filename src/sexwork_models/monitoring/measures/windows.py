@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from operator import attrgetter
 from typing import Any, TypeAlias, TypeGuard, TypeVar
@@ -24,6 +24,7 @@ __all__ = [
     "YEAR_OF_RECORDS",
     "CellsOf",
     "CountBounds",
+    "DatedRecords",
     "GroupKey",
     "GroupKeyOf",
     "Windows",
@@ -38,6 +39,7 @@ __all__ = [
     "months_within",
     "on_period",
     "own_cells",
+    "records_on",
     "years_after",
     "years_before",
 ]
@@ -60,6 +62,27 @@ CellsOf: TypeAlias = Callable[[ActivityRecord], Mapping[str, Any]]
 
 own_cells: CellsOf = attrgetter("__dict__")
 """The cells of a record by itself, on which conditions are evaluated."""
+
+
+class DatedRecords(tuple[ActivityRecord, ...]):
+    """Records with those of each span of days kept: most measures ask for the same days."""
+
+    _by_days: dict[Interval, Sequence[ActivityRecord]]
+
+    def on(self, days: Interval) -> Sequence[ActivityRecord]:
+        """Returns the records of some days, in order."""
+        by_days = self.__dict__.setdefault("_by_days", {})
+        if days not in by_days:
+            by_days[days] = tuple(record for record in self if days.holds(record.day))
+        found: Sequence[ActivityRecord] = by_days[days]
+        return found
+
+
+def records_on(records: Iterable[ActivityRecord], days: Interval) -> Sequence[ActivityRecord]:
+    """Returns the records of some days, in order."""
+    if isinstance(records, DatedRecords):
+        return records.on(days)
+    return tuple(record for record in records if days.holds(record.day))
 
 
 def is_of_one_year(keys: Key) -> bool:

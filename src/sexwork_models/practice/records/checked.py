@@ -131,7 +131,8 @@ class Checked(Generic[_Records_co]):
 
     def with_report(self, report: RecordReport) -> Checked[_Records_co]:
         """Returns these records with another report."""
-        return attrs.evolve(self, report=report)
+        places = self.locations, self.of_protected
+        return Checked(self.records, report, self.refused, self.lost, *places)
 
 
 # Its public name, of the calls that read records row by row.

@@ -22,6 +22,7 @@ from ..windows import (
     is_of_one_year,
     joins_calendar_years,
     own_cells,
+    records_on,
 )
 from .bounds import KeyTally, distinct_bounds
 from .matches import (
@@ -49,7 +50,7 @@ def count_distinct(
 ) -> Mapping[GroupKey, CountBounds]:
     """Returns the number of different keys of every group that has a matching record."""
     days = windows.of(measure.span)
-    inside = [record for record in records if days.holds(record.day)]
+    inside = records_on(records, days)
     matches = find_matches(measure, inside, windows, key_of, cells_of)
     if measure.span in (Span.NEW_IN_YEAR, Span.FIRST):
         return count_new(measure, matches, inside, windows)

@@ -72,11 +72,12 @@ def find_matches(
 ) -> list[Match]:
     """Returns the records that meet a condition of `having_all` or of `having_none`."""
     matches: list[Match] = []
+    having_all, having_none = measure.having_all, measure.having_none
     for record in records:
         cells = cells_of(record)
-        met = tuple(holds(where, cells) is True for where in measure.having_all)
-        excluded = any(holds(where, cells) is True for where in measure.having_none)
-        if excluded or any(met):
+        met = tuple([holds(where, cells) is True for where in having_all])
+        excluded = bool(having_none) and any(holds(where, cells) is True for where in having_none)
+        if excluded or True in met:
             key, block = key_values(record, measure.keys), _block_of(measure, record, windows)
             matches.append(Match(record, key_of(record), key, block, met, excluded))
     return matches
