@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import narwhals.stable.v2 as nw
 
 from ...core.findings import MAX_ROWS_NAMED, RowList, Where
 from ...forms.conditions import Conditions, OneOf
 from ...framework.framework import Framework
+from ...framework.pack import MAX_FRAMEWORKS_KEPT
 from ...monitoring.measures.account import CountedConditions, counted_conditions
 from ...practice.records.checked import RecordAccount
 from ..engines import (
@@ -19,7 +21,7 @@ from ..engines import (
     materialize,
     materialize_small,
 )
-from ..expressions import any_true, conditions_expr
+from ..expressions import any_true, conditions_expr, to_polars
 from ..reading.typed_source import row_location, row_location_by_id
 from ..table import TypedTable
 from .aggregates import batch_collect, group_aggregate
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 
 __all__ = ["account_for_table"]
 
+_Sets: TypeAlias = tuple[Conditions, ...]
+_Numbers: TypeAlias = tuple[tuple[str, _Sets], ...]  # by the field that states them
 _ROWS, _UNCOUNTED, _UNSUMMED = "rows", "uncounted", "unsummed"
 
 
@@ -67,17 +71,38 @@ def _flagged_rows(table: TypedTable, conditions: CountedConditions) -> LazyFrame
     sums = [where for sets in conditions.numbers.values() for where in sets]
     table, reading = add_session_activities(table, [*conditions.records, *sums], table)
     conditions = conditions.read_by(reading)
-    lost = list[nw.Expr]()
-    for field, sets in conditions.numbers.items():
-        lost.append(_is_stated(field) & ~_meets_any(sets))
-    widest = sorted(conditions.records, key=_width)[-1:]
-    doubtful = any_true([~_meets_any(widest), *map(_is_stated, conditions.numbers)])
+    records, numbers = conditions.records, tuple(conditions.numbers.items())
     name = LINE if LINE in table.frame.collect_schema() else "id"
-    counted = _meets_any(conditions.records)
-    flags = add_filter_barrier(table.frame.filter(doubtful)).select(
-        name, **{_UNCOUNTED: ~counted, _UNSUMMED: counted & any_true(lost)}
+    in_polars = table.frame.implementation.is_polars()
+    frame: Any = table.frame.to_native() if in_polars else table.frame  # asked alike
+    doubtful, uncounted, unsummed = (_flags_in_polars if in_polars else _flags)(records, numbers)
+    candidates: LazyFrame = nw.from_native(frame.filter(doubtful))
+    rows = add_filter_barrier(candidates)
+    frame = rows.to_native() if in_polars else rows
+    flags: LazyFrame = nw.from_native(
+        frame.select(name, **{_UNCOUNTED: uncounted, _UNSUMMED: unsummed})
     )
     return flags.filter(nw.col(_UNCOUNTED) | nw.col(_UNSUMMED))
+
+
+def _flags(records: _Sets, numbers: _Numbers) -> tuple[nw.Expr, nw.Expr, nw.Expr]:
+    """Whether a row may have a flag, whether it is uncounted, and whether a number of it is lost.
+
+    `records` and `numbers` are those of the conditions on which rows are counted.
+    """
+    lost = list[nw.Expr]()
+    for field, sets in numbers:
+        lost.append(_is_stated(field) & ~_meets_any(sets))
+    widest = sorted(records, key=_width)[-1:]
+    doubtful = any_true([~_meets_any(widest), *(_is_stated(field) for field, _ in numbers)])
+    counted = _meets_any(records)
+    return doubtful, ~counted, counted & any_true(lost)
+
+
+@lru_cache(maxsize=MAX_FRAMEWORKS_KEPT)
+def _flags_in_polars(records: _Sets, numbers: _Numbers) -> Sequence[pl.Expr]:
+    """The flags as Polars has them; to translate them takes longer than to ask small tables."""
+    return to_polars(_flags(records, numbers))
 
 
 def _is_stated(field: str) -> nw.Expr:
