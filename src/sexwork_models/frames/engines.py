@@ -36,6 +36,7 @@ __all__ = [
     "call_engine",
     "checkpoint",
     "collect",
+    "hold_rows",
     "materialize",
     "materialize_small",
     "open_table",
@@ -243,11 +244,16 @@ def materialize(frame: LazyFrame, file: str) -> Iterator[LazyFrame]:
 
     DuckDB keeps them in memory until the queries are answered, a cluster as in `checkpoint`.
     """
+    yield checkpoint(hold_rows(frame, file), file)
+
+
+def hold_rows(frame: LazyFrame, file: str) -> LazyFrame:
+    """The same rows, of DuckDB in its memory, as long as the frame lives."""
+    if not frame.implementation.is_duckdb():
+        return frame
     native: Any = frame.to_native()
-    if frame.implementation.is_duckdb():
-        yield nw.from_native(call_engine(native.materialize, file))
-    else:
-        yield checkpoint(frame, file)
+    held: LazyFrame = nw.from_native(call_engine(native.materialize, file))
+    return held
 
 
 def checkpoint(frame: LazyFrame, file: str) -> LazyFrame:

@@ -14,7 +14,7 @@ from ..forms.records import ActivityRecord
 from ..framework.framework import Framework
 from ..practice.records.protection import protection_cases
 from ..values.intervals import Interval
-from .engines import LazyFrame
+from .engines import LazyFrame, hold_rows
 from .expressions import all_true, any_true, conditions_expr
 from .joins import anti_join
 from .limits import LIMITS, Limits
@@ -33,9 +33,9 @@ class TypedTable:
     `line`, where the rows come from a file, is the line of each, the header included.
 
     `file` is the name of the table in findings: empty for a frame in memory. A `large` table is
-    scanned, and never all in memory. `columns` are those of the file, by field. `alike`, of a
-    checked table, are the records in force of clients whose codes are nearly alike. `limits` say
-    how the table is read and counted.
+    scanned, and never all in memory; of a `small` one, DuckDB holds the rows. `columns` are those
+    of the file, by field. `alike`, of a checked table, are the records in force of clients whose
+    codes are nearly alike. `limits` say how the table is read and counted.
     """
 
     frame: LazyFrame
@@ -44,10 +44,15 @@ class TypedTable:
     columns: ColumnsByField = NO_COLUMNS
     alike: tuple[ActivityRecord, ...] = ()
     limits: Limits = LIMITS
+    small: bool = False
 
     def with_frame(self, frame: LazyFrame) -> TypedTable:
         """The same table with other rows."""
         return attrs.evolve(self, frame=frame)
+
+    def hold(self, frame: LazyFrame) -> LazyFrame:
+        """Rows of this table, on which several queries follow: of a small table they are held."""
+        return hold_rows(frame, self.file) if self.small else frame
 
     def since(self, day: date) -> nw.Expr:
         """The expression of whether the day of a row is `day` or a later one."""

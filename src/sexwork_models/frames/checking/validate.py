@@ -85,7 +85,7 @@ def check_source(source: TypedSource, framework: Framework) -> Checked[TypedTabl
     for record in records:
         found += row_findings(record, framework)
     found += fraction_findings(records, framework)
-    valid = valid_rows(source, rules, failing, reread)
+    valid = source.table.hold(valid_rows(source, rules, failing, reread))
     store = RowStore(source, lambda rows: sound_rows(rows, source, rules, failing), records)
     keys = find_suspect_keys(valid, source.table)
     found += key_findings(store, keys, framework)

@@ -43,7 +43,9 @@ def read_table(
         findings = tuple(map(_with_index, findings))
     opened, row_count = _drop_blank_rows(opened)
     read = text_columns if _is_read_as_text(opened, form) else typed_columns
-    return read(opened, row_count, findings, form, framework)
+    typed = read(opened, row_count, findings, form, framework)
+    table = attrs.evolve(typed.table, small=row_count <= limits.held_rows)
+    return attrs.evolve(typed, table=table.with_frame(table.hold(table.frame)))
 
 
 def _is_read_as_text(opened: OpenedTable, form: RowForm) -> bool:
