@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.support.distinct import measures
 from tests.support.encounters import (
     contact,
     encounter_measures,
@@ -53,6 +54,28 @@ def test_encounters_of_a_table_are_those_of_its_records(records, measure, by, wi
 @given(RECORDS, encounter_measures(), BY, st.sampled_from((YEAR, MONTH)))
 def test_a_database_gives_the_encounters_of_the_records(records, measure, by, windows):
     agree("duckdb", records, measure, by, windows)
+
+
+PEOPLE = st.sampled_from([("client", ""), ("client", "need")]).flatmap(lambda own: measures(*own))
+
+
+def agree_on_people(engine, records, measure, by, windows):
+    reader, table = DimensionReader(VIETNAM, by), encounter_table(records, VIETNAM, engine)
+    expected = counts_of(RowLedger(tuple(records)), measure, windows, reader)
+    assert counts_of(FrameLedger(table, table), measure, windows, reader) == expected
+
+
+@settings(max_examples=80)
+@given(RECORDS, PEOPLE, BY, st.sampled_from((YEAR, MONTH)))
+def test_people_of_encounters_of_a_table_are_those_of_its_records(records, measure, by, windows):
+    """R1: people without a code of one encounter are taken together, also on tables."""
+    agree_on_people("polars", records, measure, by, windows)
+
+
+@settings(max_examples=6)
+@given(RECORDS, PEOPLE, BY, st.sampled_from((YEAR, MONTH)))
+def test_a_database_gives_the_people_of_encounters(records, measure, by, windows):
+    agree_on_people("duckdb", records, measure, by, windows)
 
 
 @pytest.mark.parametrize("engine", ["polars", "duckdb"])

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 import attrs
 
 from ....forms.conditions import blank, holds
-from ....forms.records import ActivityRecord
+from ....forms.record_terms import RecordKind
+from ....forms.records import ActivityRecord, Session, session_of
 from ....framework.measures.language import Distinct, Key
 from ....values.intervals import Interval
-from ..count_bounds import UnidentifiedRecords, most_keys
+from ..count_bounds import (
+    UnidentifiedRecords,
+    are_of_encounters,
+    most_keys,
+    most_of_encounter,
+)
+from ..encounters.sessions import IN_SESSION
 from ..windows import CellsOf, GroupKey, GroupKeyOf, Windows, block_number
 from .bounds import ExcludedKeys
 
@@ -39,7 +46,8 @@ class Match:
 
     `met` says which conditions of `having_all` it meets, `excluded` whether it meets one of
     `having_none`. `key` is None where a field of it is empty. Conditions are met together by
-    records of one key and one `block`.
+    records of one key and one `block`. `in_session` says that it is of a client who took part in
+    an event.
     """
 
     record: ActivityRecord
@@ -48,6 +56,7 @@ class Match:
     block: int
     met: tuple[bool, ...]
     excluded: bool
+    in_session: bool = False
 
 
 @attrs.frozen
@@ -78,7 +87,8 @@ def find_matches(
         excluded = any(holds(where, cells) is True for where in measure.having_none)
         if excluded or any(met):
             key, block = key_values(record, measure.keys), _block_of(measure, record, windows)
-            matches.append(Match(record, key_of(record), key, block, met, excluded))
+            session = cells.get(IN_SESSION) is True
+            matches.append(Match(record, key_of(record), key, block, met, excluded, session))
     return matches
 
 
@@ -94,13 +104,39 @@ def counting_ones(matches: Iterable[Match]) -> list[Match]:
     return [match for match in matches if not match.excluded]
 
 
-def unidentified(measure: Distinct, matches: Iterable[Match]) -> UnidentifiedRecords:
-    """Returns those of some records that have no key."""
-    found = UnidentifiedRecords()
+def unidentified(
+    measure: Distinct, matches: Iterable[Match], *, less_coded: bool = True
+) -> UnidentifiedRecords:
+    """Returns those of some records that have no key.
+
+    Those of one encounter and group are taken together. The clients with a code in it are among
+    those of its event; not, without `less_coded`, where the records may meet different conditions.
+    """
+    found, encounters = UnidentifiedRecords(), dict[tuple[GroupKey, Session], list[Match]]()
+    grouped = are_of_encounters(measure.keys)
     for match in matches:
-        if match.key is None:
+        session = session_of(match.record) if grouped else None
+        if session is not None:
+            encounters.setdefault((match.group, session), []).append(match)
+        elif match.key is None:
             found = found.plus_record(most_keys(match.record, measure.keys))
+    for own in encounters.values():
+        found = found.plus(_of_encounter(measure.keys, own, less_coded=less_coded))
     return found
+
+
+def _of_encounter(keys: Key, matches: Sequence[Match], *, less_coded: bool) -> UnidentifiedRecords:
+    """Returns the records without a key of one encounter."""
+    keyless = [match for match in matches if match.key is None]
+    events = [match for match in keyless if match.record.kind is RecordKind.EVENT]
+    coded = {match.key for match in matches if match.key is not None} if less_coded else ()
+    most = most_of_encounter(
+        [most_keys(match.record, keys) for match in events],
+        len(keyless) - len(events),
+        len(coded),
+        in_session=any(match.in_session for match in keyless),
+    )
+    return UnidentifiedRecords(most, len(keyless))
 
 
 def matches_on(matches: Iterable[Match], days: Interval) -> list[Match]:
