@@ -9,6 +9,8 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+import attrs
+
 from ...values.arguments import check_arguments
 from ..framework import Framework
 from .compiled import digest_of_sources, read_compiled, write_compiled
@@ -39,7 +41,7 @@ def packaged_framework() -> Framework:
 
 def is_packaged(framework: Framework) -> bool:
     """Whether a framework is the one that comes with the library, with overlays or without."""
-    return framework.info.id == packaged_framework().info.id
+    return framework.packaged
 
 
 def load_packaged() -> Framework:
@@ -49,7 +51,7 @@ def load_packaged() -> Framework:
     if framework is None:
         framework = _read_packaged()
         write_compiled(framework, sources)
-    return framework
+    return attrs.evolve(framework, packaged=True)
 
 
 def _read_packaged() -> Framework:
