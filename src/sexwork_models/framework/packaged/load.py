@@ -51,7 +51,7 @@ def load_packaged() -> Framework:
     if framework is None:
         framework = _read_packaged()
         write_compiled(framework, sources)
-    return attrs.evolve(framework, packaged=True)
+    return framework
 
 
 def _read_packaged() -> Framework:
@@ -59,7 +59,8 @@ def _read_packaged() -> Framework:
 
     from ..loading import load_pack
 
-    return load_pack(resources.files("sexwork_models.framework").joinpath("data"))
+    framework = load_pack(resources.files("sexwork_models.framework").joinpath("data"))
+    return attrs.evolve(framework, packaged=True)
 
 
 def _read_pack_on_disk(folder: Path) -> Framework:

@@ -10,12 +10,11 @@ from ...core.findings import Issue
 from ...forms.registers import Registers
 from ...framework.declared_measures import match_tables
 from ...framework.measures.language import Cohort
-from ...framework.measures.terms import field_counted
 from ...results.values import IndicatorValue
 from ..measures.catalog import RecordMeasure, cohort_measures
 from ..measures.cohort_outcomes import cohort_outcome
 from ..measures.cohorts.queries import CohortQuery
-from ..measures.counting import Outcome, unit_of_field
+from ..measures.counting import Outcome, unit_of_key
 from ..measures.ledger import Question
 from ..measures.record_count import RecordCount
 from .from_records import NO_RECORD, all_groups, group_value
@@ -53,7 +52,7 @@ def _outcomes(
     measure: Cohort, counted: RecordCount, registers: Registers
 ) -> Iterator[tuple[tuple[object, ...], Outcome]]:
     """Yields the outcome of every group that has a record of the base."""
-    query, unit = _query(measure, counted), unit_of_field(field_counted(measure.keys))
+    query, unit = _query(measure, counted), unit_of_key(measure.keys)
     for key, counts in counted.ledger.cohorts(query, counted.dimensions, registers).items():
         yield key, cohort_outcome(counts, unit)
 

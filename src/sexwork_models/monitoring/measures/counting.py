@@ -13,12 +13,13 @@ from ...framework.measures.language import (
     Countable,
     Distinct,
     Each,
+    Key,
     Measure,
     Ratio,
     Sum,
     component_counts,
 )
-from ...framework.measures.terms import UNIT_OF_FIELD, Span, field_counted
+from ...framework.measures.terms import UNIT_OF_FIELD, Span
 from ...results.values import Counting, Status
 from ...values.figures import Figure
 from ...values.units import Unit
@@ -35,7 +36,7 @@ __all__ = [
     "Outcome",
     "plan_measure",
     "unit_of",
-    "unit_of_field",
+    "unit_of_key",
     "with_counting",
 ]
 
@@ -188,13 +189,13 @@ def unit_of(measure: Countable) -> Unit:
     if isinstance(measure, Count):
         return Unit.SESSION
     if isinstance(measure, Distinct):
-        return unit_of_field(field_counted(measure.keys))
-    return unit_of_field(measure.field)
+        return unit_of_key(measure.keys)
+    return UNIT_OF_FIELD.get(measure.field, Unit.ITEM)
 
 
-def unit_of_field(field: str) -> Unit:
-    """Returns the unit of a key or a number; of one without a unit of its own, an item."""
-    return UNIT_OF_FIELD.get(field, Unit.ITEM)
+def unit_of_key(keys: Key) -> Unit:
+    """Returns the unit of a key; of a pair, or of one without a unit of its own, an item."""
+    return UNIT_OF_FIELD.get(keys[0], Unit.ITEM) if len(keys) == 1 else Unit.ITEM
 
 
 def _divide(measure: Ratio, part: CountBounds, whole: CountBounds) -> Outcome:
