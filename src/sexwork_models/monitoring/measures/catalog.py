@@ -41,6 +41,9 @@ __all__ = [
     "record_measures",
 ]
 
+# A row of every model, or of the programme, is one of each; so is an indicator of them.
+_OF_EVERY_MODEL = frozenset({CROSS_CUTTING, PROGRAMME})
+
 
 @attrs.frozen
 class RecordMeasure:
@@ -131,6 +134,6 @@ def _scope(scope: Scope, indicator: Indicator) -> Conditions:
     conditions: list[OneOf] = []
     if scope is Scope.INDICATOR and indicator.populations:
         conditions.append(OneOf("population", frozenset(indicator.populations)))
-    if scope is not Scope.ANY and not {CROSS_CUTTING, PROGRAMME} & set(indicator.models):
-        conditions.append(OneOf("models", frozenset({*indicator.models, CROSS_CUTTING})))
+    if scope is not Scope.ANY and not _OF_EVERY_MODEL & set(indicator.models):
+        conditions.append(OneOf("models", _OF_EVERY_MODEL.union(indicator.models)))
     return tuple(conditions)
