@@ -15,7 +15,7 @@ from ...engines import LazyFrame, materialize_small
 from ...expressions import condition_expr
 from ...table import TypedTable
 
-__all__ = ["IN_SESSION", "add_session_activities", "held_columns"]
+__all__ = ["IN_SESSION", "add_session_activities", "has_sessions", "held_columns"]
 
 _ActivityCondition: TypeAlias = OneOf | NoneOf
 _Flags: TypeAlias = dict[frozenset[str | bool], str]
@@ -45,10 +45,14 @@ def add_session_activities(
     )
 
 
+def has_sessions(table: TypedTable) -> bool:
+    """Whether a table has the columns that tell of sessions; it has none without their codes."""
+    return IN_SESSION in table.frame.collect_schema()
+
+
 def held_columns(table: TypedTable) -> tuple[str, ...]:
-    """The columns of a table that tell of sessions; none without encounter codes."""
-    held = table.frame.collect_schema()
-    return tuple(name for name in (ENCOUNTER, IN_SESSION) if name in held)
+    """The columns of a table that tell of sessions."""
+    return (ENCOUNTER, IN_SESSION) if has_sessions(table) else ()
 
 
 def _activity_conditions(conditions: Iterable[Conditions]) -> Iterator[_ActivityCondition]:

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TypeAlias
 
 import attrs
 
 from ....forms.conditions import blank, holds
-from ....forms.record_terms import RecordKind
-from ....forms.records import ActivityRecord, Session, session_of
+from ....forms.records import ActivityRecord, Session
 from ....framework.measures.language import Distinct, Key
 from ....values.intervals import Interval
-from ..count_bounds import (
-    UnidentifiedRecords,
-    are_of_encounters,
-    most_keys,
-    most_of_encounter,
-)
+from ..count_bounds import UnidentifiedRecords
 from ..encounters.sessions import IN_SESSION
 from ..windows import CellsOf, GroupKey, GroupKeyOf, Windows, block_number
 from .bounds import ExcludedKeys
+from .keyless import session_for, unidentified_among
 
 __all__ = [
     "KeyInBlock",
@@ -46,8 +41,8 @@ class Match:
 
     `met` says which conditions of `having_all` it meets, `excluded` whether it meets one of
     `having_none`. `key` is None where a field of it is empty. Conditions are met together by
-    records of one key and one `block`. `in_session` says that it is of a client who took part in
-    an event.
+    records of one key and one `block`. `session` is its encounter, where the records of one are
+    taken together, and `in_session` says that it is of a client who took part in an event.
     """
 
     record: ActivityRecord
@@ -56,6 +51,7 @@ class Match:
     block: int
     met: tuple[bool, ...]
     excluded: bool
+    session: Session | None = None
     in_session: bool = False
 
 
@@ -87,8 +83,9 @@ def find_matches(
         excluded = any(holds(where, cells) is True for where in measure.having_none)
         if excluded or any(met):
             key, block = key_values(record, measure.keys), _block_of(measure, record, windows)
-            session = cells.get(IN_SESSION) is True
-            matches.append(Match(record, key_of(record), key, block, met, excluded, session))
+            session, attended = session_for(record, measure.keys), cells.get(IN_SESSION) is True
+            group = key_of(record)
+            matches.append(Match(record, group, key, block, met, excluded, session, attended))
     return matches
 
 
@@ -107,36 +104,8 @@ def counting_ones(matches: Iterable[Match]) -> list[Match]:
 def unidentified(
     measure: Distinct, matches: Iterable[Match], *, less_coded: bool = True
 ) -> UnidentifiedRecords:
-    """Returns those of some records that have no key.
-
-    Those of one encounter and group are taken together. The clients with a code in it are among
-    those of its event; not, without `less_coded`, where the records may meet different conditions.
-    """
-    found, encounters = UnidentifiedRecords(), dict[tuple[GroupKey, Session], list[Match]]()
-    grouped = are_of_encounters(measure.keys)
-    for match in matches:
-        session = session_of(match.record) if grouped else None
-        if session is not None:
-            encounters.setdefault((match.group, session), []).append(match)
-        elif match.key is None:
-            found = found.plus_record(most_keys(match.record, measure.keys))
-    for own in encounters.values():
-        found = found.plus(_of_encounter(measure.keys, own, less_coded=less_coded))
-    return found
-
-
-def _of_encounter(keys: Key, matches: Sequence[Match], *, less_coded: bool) -> UnidentifiedRecords:
-    """Returns the records without a key of one encounter."""
-    keyless = [match for match in matches if match.key is None]
-    events = [match for match in keyless if match.record.kind is RecordKind.EVENT]
-    coded = {match.key for match in matches if match.key is not None} if less_coded else ()
-    most = most_of_encounter(
-        [most_keys(match.record, keys) for match in events],
-        len(keyless) - len(events),
-        len(coded),
-        in_session=any(match.in_session for match in keyless),
-    )
-    return UnidentifiedRecords(most, len(keyless))
+    """Returns those of some records that have no key; `less_coded` as of one condition alone."""
+    return unidentified_among(measure.keys, matches, less_coded=less_coded)
 
 
 def matches_on(matches: Iterable[Match], days: Interval) -> list[Match]:
