@@ -88,7 +88,8 @@ def test_an_activity_in_a_formula_has_its_name(run):
         "activity: reach establishments, advise on labour management and order (M3-REACH-EST)"
         in (text)
     )
-    assert "models: every model (ALL) or Workers' rights (M3)" in text
+    models = "every model (ALL) or Workers' rights (M3) or the programme (PROGRAMME)"
+    assert f"models: {models}" in text
 
 
 def test_every_document_that_is_cited_is_named(run):

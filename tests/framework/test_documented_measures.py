@@ -81,3 +81,11 @@ def test_the_closed_list_of_units_is_printed_whole(page):
     text = (DOCS / page).read_text(encoding="utf-8")
 
     assert [unit for unit in Unit if f"`{unit.value}`" not in text] == []
+
+
+@pytest.mark.parametrize("page", ["packs.md", "packs.vi.md"])
+@pytest.mark.parametrize(
+    "key", ["undated = true", 'within = "quarter"', 'with = "workers"', "first_edition = true"]
+)
+def test_every_key_of_a_stock_has_an_example(page, key):
+    assert any(key in measure for _, measure in examples(page))

@@ -28,7 +28,7 @@ SHARE = 'unit = "percent"\nadditivity = "ratio"'
 MEET = '{ field = "activity", in = ["M1-MEET"] }'
 SAID = {
     "a pair within a block": (
-        PERSON,
+        'unit = "item"\nadditivity = "distinct"',
         f"""
 kind = "distinct"
 key = ["client", "need"]

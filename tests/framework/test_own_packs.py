@@ -6,9 +6,10 @@ from __future__ import annotations
 
 import shutil
 from datetime import date
+from importlib.resources import as_file, files
 
 import pytest
-from tests.support.programme import PACK, RECORDS
+from tests.support.programme import OVERLAY, PACK, RECORDS
 
 from sexwork_models import (
     FrameworkFaultError,
@@ -114,6 +115,21 @@ def test_a_price_that_names_no_unit_is_refused_with_the_units_of_its_activities(
     ]
 
 
+def test_a_copy_of_the_packaged_pack_in_a_folder_comes_without_published_figures(tmp_path, vietnam):
+    """Figures go by the framework that is given, not by its id; overlays keep them."""
+    copied = tmp_path / "copied"
+    with as_file(files("sexwork_models.framework").joinpath("data")) as folder:
+        shutil.copytree(folder, copied)
+    copy = load_framework(pack=copied)
+    laid_over = load_framework(OVERLAY)
+
+    assert copy.info == vietnam.info
+    assert (vietnam.packaged, laid_over.packaged, copy.packaged) == (True, True, False)
+    assert evaluate(framework=copy).indicators == ()
+    assert list_rows("observations", copy) == []
+    assert len(list_rows("observations", laid_over)) == 81
+
+
 NORM = (
     "\nSAMPLE-N3,ORDER,SAMPLE-H,talks,số người,people,bound_min,1,person,,month,{scope},OS,,,"
     "SAMPLE-Q5,2023-01-01,stated,,open,in_force,primary\n"
@@ -145,6 +161,50 @@ def test_a_value_is_set_beside_a_norm_of_its_own_scope_alone(own, change, scope,
     )
     reasons = [reason for value in values for reason in value.reasons]
     assert {reason.say("en") for reason in reasons if reason.code == "compared-with-norm"} == said
+
+
+FOLLOWED = (
+    "\n{id},ORDER,SAMPLE-H,talks,số người,people,bound_min,{value},person,,month,,{place},,,"
+    "SAMPLE-Q5,{days},in_force,primary"
+)
+UNTIL, SINCE = "2023-01-01,stated,2023-12-15,stated", "2023-12-15,stated,,open"
+ALWAYS = "2023-01-01,stated,,open"  # the month begins on 15 December
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (
+            [("SAMPLE-N3", 1, "OS", UNTIL), ("SAMPLE-N4", 5, "OS", SINCE)],  # one after the other
+            ["SAMPLE-N4 (5 persons per month): below", "SAMPLE-N4 (5 persons per month): below"],
+        ),
+        ([("SAMPLE-N3", 1, "OS", UNTIL)], []),  # it has ended
+        (
+            [("SAMPLE-N3", 1, "OS", ALWAYS), ("SAMPLE-N4", 5, "49", ALWAYS)],  # of one province
+            ["SAMPLE-N3 (1 person per month): equal", "SAMPLE-N4 (5 persons per month): below"],
+        ),
+    ],
+)
+def test_a_value_is_set_beside_the_norm_in_force_in_its_days_and_place(own, change, rows, said):
+    """The norm that a measure names is looked up as every norm is: by day and place."""
+    norms = "".join(
+        FOLLOWED.format(id=id, value=value, place=place, days=days)
+        for id, value, place, days in rows
+    )
+    text = (own / "norms.csv").read_text(encoding="utf-8")
+    (own / "norms.csv").write_text(text.rstrip() + norms + "\n", encoding="utf-8")
+    change("indicators.toml", 'kind = "each"\n', 'kind = "each"\nlimit = "SAMPLE-N3"\n')
+    framework = load_framework(pack=own)
+    heading, row = RECORDS.read_text(encoding="utf-8").splitlines()[:2]
+    other = row.replace("SAMPLE-P01", "SAMPLE-P02").replace(",48,", ",49,").replace("-A1", "-A2")
+    records = "\n".join([heading, row, other]).encode()
+
+    values = compute_indicators(
+        records, framework, period="2024-01", indicators=["SAMPLE-Q5"], by=["place"]
+    )
+    reasons = [reason for value in values for reason in value.reasons]
+    found = [reason.say("en") for reason in reasons if reason.code == "compared-with-norm"]
+    assert found == [f"Beside the norm {own}." for own in said]
 
 
 Q2 = 'having_all]]\nwhere = [{ field = "activity", in_set = "$own" }]'

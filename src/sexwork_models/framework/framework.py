@@ -36,13 +36,14 @@ N = TypeVar("N", bound=Norm)
 class Framework:
     """Documents, places, pilots, activities, procedures, indicators, norms and targets; frozen.
 
-    Each catalogue is a read-only mapping from id to row; `places` maps a code to its timeline,
-    because a code means a place only on a day. `changes` lists what overlays changed.
+    Each catalogue is a read-only mapping from id to row; `places` maps a code to its timeline, as
+    it means a place only on a day. `changes` are by overlays; `packaged` comes with the library.
     """
 
     info: PackInfo
     tables: Tables
     changes: tuple[Change, ...] = ()
+    packaged: bool = attrs.field(default=False, kw_only=True)
 
     @classmethod
     @check_arguments

@@ -93,7 +93,8 @@ def read_overlay(framework: Framework, source: str | Path) -> tuple[Framework | 
     changes = [*framework.changes]
     for name, rows in added.items():
         changes += [Change("added", name, _id(item)) for item in rows]
-    return Framework.of(framework.info, tables, (*changes, *ended)), report
+    made = Framework.of(framework.info, tables, (*changes, *ended))
+    return attrs.evolve(made, packaged=framework.packaged), report
 
 
 def _is_toml(data: bytes, path: Path) -> bool:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.support.distinct import measures
 from tests.support.encounters import (
     contact,
     encounter_measures,
@@ -17,7 +19,16 @@ from tests.support.encounters import (
 from tests.support.ledgers import counts_of, summaries_of
 
 from sexwork_models import load_framework
-from sexwork_models.framework.measures.language import Sum
+from sexwork_models.forms.conditions import OneOf
+from sexwork_models.forms.registers import Registers
+from sexwork_models.framework.measures.language import (
+    Cohort,
+    CohortBase,
+    CohortPart,
+    Follow,
+    Sum,
+)
+from sexwork_models.monitoring.measures.cohorts.queries import CohortQuery
 from sexwork_models.monitoring.measures.dimensions import DimensionReader
 from sexwork_models.monitoring.measures.ledger import RowLedger
 from sexwork_models.monitoring.measures.windows import Windows
@@ -53,6 +64,87 @@ def test_encounters_of_a_table_are_those_of_its_records(records, measure, by, wi
 @given(RECORDS, encounter_measures(), BY, st.sampled_from((YEAR, MONTH)))
 def test_a_database_gives_the_encounters_of_the_records(records, measure, by, windows):
     agree("duckdb", records, measure, by, windows)
+
+
+PEOPLE = st.sampled_from([("client", ""), ("client", "need")]).flatmap(lambda own: measures(*own))
+
+
+def agree_on_people(engine, records, measure, by, windows):
+    reader, table = DimensionReader(VIETNAM, by), encounter_table(records, VIETNAM, engine)
+    expected = counts_of(RowLedger(tuple(records)), measure, windows, reader)
+    assert counts_of(FrameLedger(table, table), measure, windows, reader) == expected
+
+
+@settings(max_examples=80)
+@given(RECORDS, PEOPLE, BY, st.sampled_from((YEAR, MONTH)))
+def test_people_of_encounters_of_a_table_are_those_of_its_records(records, measure, by, windows):
+    """R1: people without a code of one encounter are taken together, also on tables."""
+    agree_on_people("polars", records, measure, by, windows)
+
+
+@settings(max_examples=6)
+@given(RECORDS, PEOPLE, BY, st.sampled_from((YEAR, MONTH)))
+def test_a_database_gives_the_people_of_encounters(records, measure, by, windows):
+    agree_on_people("duckdb", records, measure, by, windows)
+
+
+_WORK = [(OneOf("activity", {own}),) for own in ("M1-IEC", "M1-COUNSEL", "M1-OUTREACH")]
+COHORTS = st.builds(
+    Cohort,
+    st.just("client"),
+    st.builds(CohortBase, st.sampled_from(_WORK), first_ever=st.booleans()),
+    st.builds(
+        CohortPart,
+        st.sampled_from(_WORK),
+        st.sampled_from((None, Follow(0, 1))),
+        match=st.sampled_from((None, ("need", "need", "needs"))),
+    ),
+)
+
+
+def cohorts(ledger, measure, by, windows):
+    table = {"legal": frozenset({"legal"})}
+    query = CohortQuery(measure, windows, date(2024, 6, 1), None, table)
+    return ledger.cohorts(query, DimensionReader(VIETNAM, by), Registers())
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+@settings(max_examples=25)
+@given(RECORDS, COHORTS, BY, st.sampled_from((YEAR, MONTH)))
+def test_cohorts_of_encounters_of_a_table_are_those_of_its_records(
+    engine, records, measure, by, windows
+):
+    """R6: the people without a code of a base or part are those of encounters, not of rows."""
+    table = encounter_table(records, VIETNAM, engine)
+
+    expected = cohorts(RowLedger(tuple(records)), measure, by, windows)
+    assert cohorts(FrameLedger(table, table), measure, by, windows) == expected
+
+
+@pytest.mark.parametrize("engine", ["rows", "polars", "duckdb"])
+@pytest.mark.parametrize(
+    ("others", "low"),
+    [
+        ([], (1, 1)),  # one person, who is in the part
+        ([session(contacts=3, encounter="SYN-L1")], (1, 3)),  # and 3 - 1 others
+        ([contact(encounter="SYN-L2"), contact(need="legal", encounter="SYN-L2")], (1, 2)),
+    ],
+)
+def test_people_without_a_code_are_in_the_base_of_a_cohort_by_encounter(engine, others, low):
+    """R6: one person of the part, and as many others in the base as their encounters allow."""
+    records = [
+        contact(client="SYN-A1", encounter="SYN-L1"),
+        contact(client="SYN-A1", day="2024-01-12", activity="M1-IEC"),
+        *others,
+    ]
+    base, part = CohortBase((OneOf("activity", {"M1-OUTREACH"}),)), CohortPart(_WORK[0])
+    ledger = RowLedger(tuple(records))
+    if engine != "rows":
+        table = encounter_table(records, VIETNAM, engine)
+        ledger = FrameLedger(table, table)
+
+    counts = cohorts(ledger, Cohort("client", base, part), (), YEAR)[()]
+    assert (counts.low, counts.high) == (Fraction(*low), 1)
 
 
 @pytest.mark.parametrize("engine", ["polars", "duckdb"])

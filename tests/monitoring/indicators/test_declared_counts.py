@@ -149,7 +149,7 @@ def test_each_field_of_records_has_a_value(engine, tmp_path):
 @ENGINES
 def test_clients_of_a_pair_are_counted_as_the_caller_chooses(engine, tmp_path):
     measure = f'kind = "distinct"\nkey = ["client", "service"]\n{TALK}'
-    framework = framework_with(tmp_path, measure)
+    framework = framework_with(tmp_path, measure, "item")
     rows = [
         talk("SYN-A1", service="hiv"),
         talk("SYN-A1", "2024-04-10", service="hiv"),

@@ -8,7 +8,7 @@ import attrs
 import pytest
 from tests.support.submissions import values_with_figures
 
-from sexwork_models import Figure, Status, Unit, compute_growth
+from sexwork_models import Figure, Status, Unit, compute_growth, load_framework
 
 
 def contacts(low, high):
@@ -89,3 +89,37 @@ def test_a_framework_without_the_indicator_of_growth_has_no_growth(eldoria):
     now, then = values_with_figures("2024-Q1", I01=15), values_with_figures("2023-Q1", I01=10)
 
     assert compute_growth(now, then, eldoria) == ()
+
+
+def test_each_growth_of_an_indicator_has_a_value(tmp_path):
+    """Two indicators may be the growth of one, such as a pack's own and that of the programme."""
+    sheet = """
+[[indicators]]
+id = "{id}"
+name_vi = "tăng"
+name_en = "growth"
+unit = "percent"
+additivity = "ratio"
+numerator_vi = "tử số"
+numerator_en = "numerator"
+direction = "higher_better"
+models = ["M1"]
+document = "LIB"
+grade = "supplied"
+[indicators.measure]
+kind = "growth"
+of = "I01"
+base = "same_window_one_year_before"
+"""
+    path = tmp_path / "overlay.toml"
+    own = "".join(sheet.format(id=id) for id in ("T1", "T2"))
+    path.write_text(f'id = "o"\nbaseline = "vietnam"\n{own}', encoding="utf-8")
+
+    growths = compute_growth(
+        values_with_figures("2024-Q1", I01=contacts(15, 15)),
+        values_with_figures("2023-Q1", I01=contacts(10, 10)),
+        load_framework(path),
+    )
+
+    assert [growth.definition.id for growth in growths] == ["T1", "T2"]
+    assert {(growth.figure.low, growth.figure.high) for growth in growths} == {(50, 50)}

@@ -397,8 +397,8 @@ def test_of_the_shares_only_coverage_reads_fields_of_records_and_a_register(indi
 def test_a_formula_names_fields_and_their_values_in_words():
     assert fed_by("I09", FRAMEWORK).formula.en == (
         "number of different referrals having a record with referral stage: referred; "
-        "models: every model (ALL) or Peer groups (M1) or Services (M2) or Workers' rights (M3), "
-        "first ever in the period"
+        "models: every model (ALL) or Peer groups (M1) or Services (M2) or Workers' rights (M3) "
+        "or the programme (PROGRAMME), first ever in the period"
     )
 
 

@@ -5,11 +5,20 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.support.records import row
+from tests.support.frames import native_frame
+from tests.support.overlays import framework_with
+from tests.support.records import event, row
 
-from sexwork_models import ReportingCalendar, compute_indicators, load_framework
+from sexwork_models import (
+    ActivityRecord,
+    ReportingCalendar,
+    compute_indicators,
+    load_framework,
+    validate_records,
+)
 from sexwork_models.api.validate_records import check_records
 from sexwork_models.forms.conditions import holds
 from sexwork_models.framework.measures.language import component_counts, filters_of
@@ -80,3 +89,28 @@ def test_the_number_is_exact_and_the_rows_named_are_the_first(count):
     assert uncounted.count == count
     named = [str(where) for where in uncounted.first]
     assert named == [f"$[{index}]" for index in range(min(count, MAX_ROWS_NAMED))]
+
+
+@pytest.mark.parametrize(
+    ("group", "uncounted"),
+    [("SYN-G1", 0), ("", 1)],  # one that names no group confirms none
+)
+@pytest.mark.parametrize("engine", ["rows", "polars"])
+def test_a_record_that_confirms_an_entry_of_a_register_is_counted(
+    tmp_path, engine, group, uncounted
+):
+    """A stock counts a group by its meeting, so the record of the meeting is not left out."""
+    stock = (
+        'kind = "stock"\nfrom = "groups"\nvalid = { field = "as_of", key = "group", months = 3, '
+        'where = [{ field = "activity", in = ["X-SUPERVISE"] }] }\n'
+    )
+    laid_over = framework_with(tmp_path, stock, "group", "snapshot", ())
+    source = [event(activity="X-SUPERVISE", group=group)]
+    if engine == "polars":
+        pytest.importorskip("polars")
+        parsed = [ActivityRecord.model_validate(each) for each in source]
+        source = native_frame(parsed, laid_over, "polars")
+
+    account = validate_records(source, laid_over).account
+    assert (account.counted, account.uncounted.count) == (1 - uncounted, uncounted)
+    assert validate_records(source, framework()).account.uncounted.count == 1

@@ -30,7 +30,16 @@ from sexwork_models.values.units import Unit
 
 
 @pytest.mark.parametrize(
-    ("models", "counted"), [("M2", True), ("M1;M2", True), ("M1", False), ("M3", False)]
+    ("models", "counted"),
+    [
+        ("M2", True),
+        ("M1;M2", True),
+        ("M1", False),
+        ("M3", False),
+        ("ALL", True),  # of every model
+        ("PROGRAMME", True),
+        ("OTHER", False),
+    ],
 )
 def test_an_indicator_of_one_model_counts_its_records_only(models, counted, vietnam):
     cells = row(activity="M2-HEALTH", models=models, case="SYN-K1", client="SYN-A1")

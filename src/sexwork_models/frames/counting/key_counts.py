@@ -10,7 +10,7 @@ import attrs
 
 from ...framework.measures.language import Distinct, Key
 from ...framework.measures.terms import Block, is_of_people
-from ...monitoring.measures.count_bounds import UnidentifiedRecords
+from ...monitoring.measures.count_bounds import UnidentifiedRecords, are_of_encounters
 from ...monitoring.measures.distinct.bounds import (
     ExcludedKeys,
     KeyTally,
@@ -27,6 +27,7 @@ from ...monitoring.measures.windows import (
 from ...values.intervals import Interval
 from .aggregates import GroupAggregates, Grouping, Masks, Totals
 from .encounters.counts import Encounters
+from .encounters.sessions import held_columns
 from .first_keys import FirstOccurrences
 from .key_groupings import AnonymousRows, DistinctKeys, KeyColumns
 from .sums import AggregatesByKey
@@ -163,26 +164,29 @@ class KeylessNames:
     """The names of the aggregates of the rows of a mask without a key."""
 
     rows: str
-    max_keys: str
-    unbounded: str = ""
+    max_keys: tuple[str, ...] = ()
+    unbounded: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, keys: Key, mask: str, groupings: Groupings) -> KeylessNames:
+    def of(
+        cls, keys: Key, mask: str, groupings: Groupings, *, less_coded: bool = True
+    ) -> KeylessNames:
         """Registers the aggregates of a key; only a row without client may stand for several."""
+        masks = groupings.masks
         if is_of_people(keys):
+            if are_of_encounters(keys):
+                masks.keep(held_columns(masks.table))
             anonymous = groupings.anonymous_rows(keys)
-            return cls(
-                anonymous.count_rows(mask),
-                anonymous.max_clients(mask),
-                anonymous.count_unbounded(mask),
-            )
-        single = groupings.totals.count_rows(groupings.masks.without_key(keys, mask))
-        return cls(single, single)
+            rows = anonymous.count_rows(mask, less_coded=less_coded)
+            return cls(rows, anonymous.max_clients(mask), anonymous.count_unbounded(mask))
+        single = groupings.totals.count_rows(masks.without_key(keys, mask))
+        return cls(single, (single,))
 
     def total(self, groups: Collection[GroupAggregates]) -> UnidentifiedRecords:
         """The rows without a key of one or several groups, and how many keys they may add."""
         rows, max_keys, unbounded = (
-            sum(own[name] for own in groups) for name in (self.rows, self.max_keys, self.unbounded)
+            sum(own[name] for own in groups for name in names)
+            for names in ((self.rows,), self.max_keys, self.unbounded)
         )
         return UnidentifiedRecords(None if unbounded else max_keys, rows)
 
@@ -192,7 +196,7 @@ class ExcludedNames:
     """The names of the aggregates of what `having_none` leaves out; empty if it is nothing."""
 
     keys: str = ""
-    without: KeylessNames = KeylessNames("", "")
+    without: KeylessNames = KeylessNames("")
 
     @classmethod
     def of(cls, keys: DistinctKeys, excluded: str, groupings: Groupings) -> ExcludedNames:

@@ -9,18 +9,21 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from ...forms.record_terms import RecordKind
+from ...forms.records import ENCOUNTER
 from ...framework.measures.language import Key
 from ...framework.measures.terms import Block
-from ...monitoring.measures.count_bounds import CLIENT_LIMIT_FIELDS
+from ...monitoring.measures.count_bounds import CLIENT_LIMIT_FIELDS, are_of_encounters
 from ...monitoring.measures.windows import block_number
 from ..engines import LazyFrame
 from ..expressions import all_true, any_true
 from .aggregates import AggregateFrame, Totals, group_aggregate
+from .encounters.keyless_encounters import clients_of_encounters
 
 __all__ = ["AnonymousRows", "DistinctKeys", "KeyColumns", "parts_of_day"]
 
 _BLOCK = "block"
-_MAX, _MIN, _UNBOUNDED = "_most", "_least", "_open"
+_MAX, _MIN, _UNBOUNDED, _LIMIT = "_most", "_least", "_open", "_of_event"
+_CODED = "coded_"  # begins the names of what is taken together by encounter
 
 
 @attrs.frozen
@@ -115,29 +118,39 @@ class DistinctKeys:
 
 @attrs.frozen(eq=False, repr=False)
 class AnonymousRows:
-    """The rows of every group without a key of clients: anonymous records, events with counts."""
+    """The rows of every group without a key of clients: anonymous records, events with counts.
+
+    Those of one encounter, if rows have its code, are taken together.
+    """
 
     group_column: str
     key: KeyColumns
-    _masks: dict[str, None] = attrs.field(factory=dict, init=False)
+    _masks: dict[str, bool] = attrs.field(factory=dict, init=False)  # whether without coded ones
     _min_masks: dict[str, None] = attrs.field(factory=dict, init=False)
 
     @property
     def _prefix(self) -> str:
         return f"no_{self.key.prefix}"
 
-    def count_rows(self, mask: str) -> str:
-        """Registers the number of rows without a key in a mask; returns its name."""
-        self._masks[mask] = None
+    def count_rows(self, mask: str, *, less_coded: bool) -> str:
+        """Registers the number of rows without a key in a mask; returns its name.
+
+        The clients with a code in an encounter are among those of its event; not, without
+        `less_coded`, where the rows of a mask may meet different conditions.
+        """
+        self._masks[mask] = less_coded and self._masks.get(mask, True)
         return f"{self._prefix}{mask}"
 
-    def max_clients(self, mask: str) -> str:
-        """Registers the most clients behind these rows, where they state it; returns its name."""
-        return f"{self.count_rows(mask)}{_MAX}"
+    def max_clients(self, mask: str) -> tuple[str, str]:
+        """Returns the names of the most clients behind these rows, of single ones and encounters.
 
-    def count_unbounded(self, mask: str) -> str:
-        """Registers the number of these rows that state no limit of clients; returns its name."""
-        return f"{self.count_rows(mask)}{_UNBOUNDED}"
+        They are those of rows that state it.
+        """
+        return f"{self._prefix}{mask}{_MAX}", f"{_CODED}{self._prefix}{mask}{_MAX}"
+
+    def count_unbounded(self, mask: str) -> tuple[str, str]:
+        """Returns the names of the numbers of rows and encounters without a limit of clients."""
+        return f"{self._prefix}{mask}{_UNBOUNDED}", f"{_CODED}{self._prefix}{mask}{_UNBOUNDED}"
 
     def min_clients(self, mask: str) -> str:
         """Registers the most clients that a single row of a mask proves; returns its name."""
@@ -149,7 +162,12 @@ class AnonymousRows:
         if not self._masks:
             return
         in_masks = any_true(map(nw.col, {**self._masks, **self._min_masks}))
-        anonymous = _add_client_bounds(rows.filter(~self.key.filled & in_masks))
+        rows = _add_client_bounds(rows.filter(in_masks))
+        anonymous = rows.filter(~self.key.filled)
+        if are_of_encounters(self.key.fields) and ENCOUNTER in rows.collect_schema():
+            coded = rows.filter(~nw.col(ENCOUNTER).is_null())
+            yield self._of_encounters(coded)
+            anonymous = _without_bounds(anonymous, ~nw.col(ENCOUNTER).is_null())
         masks = nw.col(*self._masks)
         exprs = [
             masks,
@@ -165,6 +183,26 @@ class AnonymousRows:
         names = {"sum": sums, "max": [f"{mask}{_MIN}" for mask in self._min_masks]}
         aggregates = group_aggregate(anonymous, self.group_column, exprs, names)
         yield AggregateFrame(aggregates, self._prefix)
+
+    def _of_encounters(self, rows: LazyFrame) -> AggregateFrame:
+        """The most clients of the encounters of every group, and how many have no limit."""
+        limit = nw.when(~nw.col(_UNBOUNDED)).then(nw.col(_MAX))
+        encounters = clients_of_encounters(
+            rows.with_columns(limit.alias(_LIMIT)),
+            self.group_column,
+            self._masks,
+            _LIMIT,
+            (_MAX, _UNBOUNDED),
+        )
+        sums = [f"{mask}{name}" for mask in self._masks for name in (_MAX, _UNBOUNDED)]
+        aggregates = group_aggregate(encounters, self.group_column, [nw.col(*sums)], {"sum": sums})
+        return AggregateFrame(aggregates, f"{_CODED}{self._prefix}")
+
+
+def _without_bounds(rows: LazyFrame, of: nw.Expr) -> LazyFrame:
+    """The rows, of which some have no clients of their own."""
+    most = nw.when(of).then(nw.lit(0, dtype=nw.Int64)).otherwise(nw.col(_MAX))
+    return rows.with_columns(most.alias(_MAX), (nw.col(_UNBOUNDED) & ~of).alias(_UNBOUNDED))
 
 
 def _add_client_bounds(rows: LazyFrame) -> LazyFrame:

@@ -87,7 +87,12 @@ def _plan_tallies(
     new = first.count_complete_in(conditions, counted_days, excluded, windows.since, read, begins)
     rows = groupings.totals.count_rows(in_period)
     keyless, keyless_everywhere = (
-        KeylessNames.of(measure.keys, masks.except_for(mask, excluded), groupings)
+        KeylessNames.of(
+            measure.keys,
+            masks.except_for(mask, excluded),
+            groupings,
+            less_coded=len(measure.having_all) == 1,
+        )
         for mask in (in_period, masks.any_of(conditions))
     )
     left_out = ExcludedNames.of(

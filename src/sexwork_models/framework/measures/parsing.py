@@ -9,6 +9,7 @@ import attrs
 
 from ...core.findings import Issue
 from ...forms.conditions import Conditions
+from ...forms.records import ENCOUNTER
 from ...forms.register_terms import SizeSeries
 from .columns import ColumnKind
 from .condition_parsing import FILTER_KEYS, parse_filters
@@ -38,6 +39,7 @@ from .reader import (
 from .record_keys import (
     ALIKE_WINDOWS,
     alike_window,
+    check_once_per,
     check_window,
     key_fields,
     record_columns,
@@ -114,7 +116,7 @@ def _sum(reader: MeasureReader, table: Mapping[str, Any], path: str) -> Sum | No
         reader.fault("measure-value-kind", join_path(path, "field"), **params)
     once_per = ""
     if "once_per" in table:
-        once_per = reader.choice(table, path, "once_per", ("encounter",), "encounter")
+        once_per = reader.choice(table, path, "once_per", (ENCOUNTER,), ENCOUNTER)
     return Sum(
         column.name,
         record_filter(reader, table, path),
@@ -211,6 +213,8 @@ def _each(reader: MeasureReader, table: Mapping[str, Any], path: str) -> Each | 
     if of is None:
         return None
     check_each_of_stock(reader, of, per, path)
+    if per is SummaryUnit.ENCOUNTER:
+        check_once_per(reader, of, own)
     return Each((of,), per, str(limit))
 
 

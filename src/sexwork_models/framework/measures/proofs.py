@@ -33,6 +33,8 @@ from .register_checks import units_of_stock
 from .terms import (
     REGISTER_KEYS,
     UNIT_OF_FIELD,
+    UNITS_OF_PAIRS,
+    UNITS_OF_REPORTERS,
     UNITS_OF_ROWS,
     UNITS_OF_SUM,
     Block,
@@ -146,8 +148,10 @@ def _units_of_count(count: Countable) -> tuple[Unit, ...]:
         return UNITS_OF_ROWS
     if isinstance(count, Sum):
         return UNITS_OF_SUM.get(count.field, ())
-    unit = None if count.also_key else UNIT_OF_FIELD.get(count.key)
-    return () if unit is None else (unit,)
+    if count.also_key:
+        return UNITS_OF_PAIRS
+    unit = UNIT_OF_FIELD.get(count.key)
+    return UNITS_OF_REPORTERS if unit is None else (unit,)
 
 
 def _ratio_faults(measure: Measure, path: str) -> Iterator[Issue]:

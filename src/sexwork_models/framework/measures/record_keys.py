@@ -6,15 +6,18 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from ...forms.conditions import Conditions
+from ...forms.records import ENCOUNTER
 from ...forms.register_terms import Register
 from .columns import Column
 from .condition_parsing import FILTER_KEYS, parse_filter
+from .language import Sum
 from .reader import MeasureReader, is_known, join_path
 from .terms import RECORD_DIMENSIONS, RECORD_KEYS, REGISTER_KEYS, Scope, Span
 
 __all__ = [
     "ALIKE_WINDOWS",
     "alike_window",
+    "check_once_per",
     "check_window",
     "key_field",
     "key_fields",
@@ -116,6 +119,15 @@ def register_key(
     if list(found) != [allowed]:
         params = {"found": list(found), "register": register, "allowed": allowed}
         reader.fault("measure-register-key", path, **params)
+
+
+def check_once_per(reader: MeasureReader, measure: Sum, path: str) -> None:
+    """Notes a number of single encounters that would be one of each row of an encounter.
+
+    Where records have no encounter codes, every row is an encounter of its own.
+    """
+    if ENCOUNTER in record_columns(reader) and measure.once_per != ENCOUNTER:
+        reader.fault("measure-missing-key", path, name="once_per")
 
 
 def check_window(reader: MeasureReader, span: Span, allowed: Collection[Span], path: str) -> None:

@@ -89,7 +89,7 @@ def read_compiled(sources: bytes) -> Framework | None:
         info, rows, rest = unpickle(content[2 * _DIGEST_BYTES :])
     except Exception:  # whatever is wrong with it, it is made anew
         return None
-    return Framework(info, CompiledTables(rows, rest))
+    return Framework(info, CompiledTables(rows, rest), packaged=True)
 
 
 def write_compiled(framework: Framework, sources: bytes) -> None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+import attrs
+
 from ...values.arguments import check_arguments
 from ..framework import Framework
 from .compiled import digest_of_sources, read_compiled, write_compiled
@@ -39,7 +41,7 @@ def packaged_framework() -> Framework:
 
 def is_packaged(framework: Framework) -> bool:
     """Whether a framework is the one that comes with the library, with overlays or without."""
-    return framework.info.id == packaged_framework().info.id
+    return framework.packaged
 
 
 def load_packaged() -> Framework:
@@ -57,7 +59,8 @@ def _read_packaged() -> Framework:
 
     from ..loading import load_pack
 
-    return load_pack(resources.files("sexwork_models.framework").joinpath("data"))
+    framework = load_pack(resources.files("sexwork_models.framework").joinpath("data"))
+    return attrs.evolve(framework, packaged=True)
 
 
 def _read_pack_on_disk(folder: Path) -> Framework:

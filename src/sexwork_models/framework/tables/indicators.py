@@ -7,7 +7,7 @@ from ...values.arguments import check_arguments
 from ...values.text import LabelledEnum, Text, Word
 from ...values.units import Unit
 from .measures import DeclaredMeasure
-from .pilots import CROSS_CUTTING, PROGRAMME
+from .pilots import CROSS_CUTTING, OF_EVERY_MODEL
 from .sources import Citation, Grade
 
 __all__ = ["Additivity", "Dimension", "Indicator", "Polarity"]
@@ -138,7 +138,7 @@ class Indicator(LabelledRow):
     @check_arguments
     def own_models(self, models: tuple[str, ...]) -> frozenset[str]:
         """Returns those of `models` that this indicator is about."""
-        if CROSS_CUTTING in self.models or PROGRAMME in self.models:
+        if not OF_EVERY_MODEL.isdisjoint(self.models):
             return frozenset(models)
         if CROSS_CUTTING in models:
             return frozenset(self.models)

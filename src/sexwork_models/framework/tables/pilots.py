@@ -11,6 +11,7 @@ from .sources import Grade
 __all__ = [
     "CROSS_CUTTING",
     "NO_MODEL",
+    "OF_EVERY_MODEL",
     "OTHER_MODEL",
     "PROGRAMME",
     "RESERVED_MODELS",
@@ -25,6 +26,8 @@ CROSS_CUTTING = "ALL"
 PROGRAMME = "PROGRAMME"
 OTHER_MODEL = "OTHER"
 NO_MODEL = "-"
+OF_EVERY_MODEL = frozenset({CROSS_CUTTING, PROGRAMME})
+"""What is of one of these is of no single model, and shares one with whatever is of a model."""
 RESERVED_MODELS = (CROSS_CUTTING, PROGRAMME, OTHER_MODEL, NO_MODEL)
 _RESERVED_LABELS = {
     CROSS_CUTTING: Text("mọi mô hình", "every model"),

@@ -108,9 +108,9 @@ def _combine_groups(
     """Returns the figure of groups of one period. Raises ForbiddenSumError unless they add up.
 
     Of persons only those who are new in the year add up, over places: in one breakdown each is
-    counted where they came first, as are referrals and cases. Counted apart, the same person may be
-    new in two places, and who is new in one may have come to another earlier in the year. Of
-    populations, models and reporters the caller says that they are disjoint.
+    counted where they came first, as are referrals and cases. Counted apart, the same person or
+    case may be new in two places, populations or reports, and who is new in one may have come to
+    another earlier. Of other counts the caller says that populations and reporters are disjoint.
     """
     first = values[0]
     if first.counting is None:
@@ -118,8 +118,7 @@ def _combine_groups(
     elif over is not Dimension.PLACE or first.counting is not Counting.NEW_IN_YEAR:
         raise ForbiddenSumError("sum-over-dimension", indicator=first.definition.id, dimension=over)
     require_totals(values, over)
-    apart = over is Dimension.PLACE and counts_first_records(first, framework)
-    if apart and not are_of_one_breakdown(values):
+    if counts_first_records(first, framework) and not are_of_one_breakdown(values):
         return union_of_new(values, figures)
     return CombinedFigure(sum_figures(figures))
 

@@ -11,7 +11,7 @@ from ...core.findings import Issue
 from ...framework.framework import Framework
 from ...framework.tables.indicators import Additivity
 from ...framework.tables.norms import PLANNED_KINDS, Norm, PerPeriod, Scope, Target
-from ...framework.tables.pilots import CROSS_CUTTING, PROGRAMME
+from ...framework.tables.pilots import OF_EVERY_MODEL
 from ...results.values import IndicatorValue
 from ...values.intervals import Interval
 from ...values.text import texts_of
@@ -78,7 +78,7 @@ def _subject_obstacles(norm: Norm, value: IndicatorValue, framework: Framework) 
         yield Issue("other-indicator", {"found": value.definition.id, "asked": norm.indicators})
     if value.figure is None:
         yield from value.reasons or (Issue("value-missing-here"),)
-    if {CROSS_CUTTING, PROGRAMME}.isdisjoint(norm.models):
+    if OF_EVERY_MODEL.isdisjoint(norm.models):
         yield from _model_obstacles(norm, value)
     if norm.populations and set(norm.populations) != set(value.populations):
         found = framework.population_names(value.populations)
@@ -115,7 +115,7 @@ def _is_of_a_part(norm: Norm, value: IndicatorValue, part: tuple[str, str], scop
     if dimension == "site":
         return not group or scope != Scope.SITE
     if dimension == "model":
-        reserved = {CROSS_CUTTING, PROGRAMME}.intersection(norm.models)
+        reserved = OF_EVERY_MODEL.intersection(norm.models)
         return bool(reserved) or len(value.definition.own_models(norm.models)) > 1
     counted = norm.populations or value.definition.populations
     return dimension != "population" or set(counted) != set(value.populations)

@@ -10,12 +10,11 @@ from ...core.findings import Issue
 from ...forms.registers import Registers
 from ...framework.declared_measures import match_tables
 from ...framework.measures.language import Cohort
-from ...framework.measures.terms import field_counted
 from ...results.values import IndicatorValue
 from ..measures.catalog import RecordMeasure, cohort_measures
 from ..measures.cohort_outcomes import cohort_outcome
 from ..measures.cohorts.queries import CohortQuery
-from ..measures.counting import Outcome, unit_of_field
+from ..measures.counting import Outcome, unit_of_key
 from ..measures.ledger import Question
 from ..measures.record_count import RecordCount
 from .from_records import NO_RECORD, all_groups, group_value
@@ -44,7 +43,7 @@ def cohort_values(
     for id, measure in asked.items():
         outcomes = dict(_outcomes(measure, counted, registers or Registers()))
         for group in groups:
-            outcome = outcomes.get(group.key, NO_RECORD)
+            outcome = _on_data_day(outcomes.get(group.key, NO_RECORD), counted)
             values.append(group_value(RecordMeasure(id, measure), counted, group, outcome))
     return tuple(values)
 
@@ -53,14 +52,15 @@ def _outcomes(
     measure: Cohort, counted: RecordCount, registers: Registers
 ) -> Iterator[tuple[tuple[object, ...], Outcome]]:
     """Yields the outcome of every group that has a record of the base."""
-    query = _query(measure, counted)
-    unit, day = (
-        unit_of_field(field_counted(measure.keys)),
-        Issue("data-day", {"day": query.data_day}),
-    )
+    query, unit = _query(measure, counted), unit_of_key(measure.keys)
     for key, counts in counted.ledger.cohorts(query, counted.dimensions, registers).items():
-        outcome = cohort_outcome(counts, unit)
-        yield key, attrs.evolve(outcome, reasons=(day, *outcome.reasons))
+        yield key, cohort_outcome(counts, unit)
+
+
+def _on_data_day(outcome: Outcome, counted: RecordCount) -> Outcome:
+    """Returns an outcome that says up to which day records are complete, also without any key."""
+    day = Issue("data-day", {"day": counted.complete_to})
+    return attrs.evolve(outcome, reasons=(day, *outcome.reasons))
 
 
 def _query(measure: Cohort, counted: RecordCount) -> CohortQuery:

@@ -12,7 +12,7 @@ from ...forms.registers import Registers
 from ...framework.declared_measures import declared_measures
 from ...framework.framework import Framework
 from ...framework.measures.language import Each
-from ...framework.tables.norms import Scope
+from ...framework.tables.norms import Norm, Scope, norms_of_outcome
 from ...results.values import IndicatorValue
 from ...values.figures import Figure
 from ...values.text import Text, texts_of
@@ -85,12 +85,37 @@ def _compared(value: IndicatorValue, limit: str | None, framework: Framework) ->
     """Returns a value with how it stands to a norm, if one is named and the value has a figure."""
     if limit is None or value.figure is None:
         return value
-    norm = framework.norms[limit]
-    if not _is_of_scope(value, norm.scope):
-        return value
-    position = _position(value.figure, norm.figure)
-    params = {"norm": limit, "amount": norm.amount or "-", "position": position}
-    return attrs.evolve(value, reasons=(*value.reasons, Issue("compared-with-norm", params)))
+    reasons = [
+        _position_reason(value.figure, norm)
+        for norm in _norms_in_force(framework.norms[limit], value, framework)
+        if _is_of_scope(value, norm.scope)
+    ]
+    return attrs.evolve(value, reasons=(*value.reasons, *reasons))
+
+
+def _norms_in_force(norm: Norm, value: IndicatorValue, framework: Framework) -> Iterable[Norm]:
+    """Returns what holds of a norm in the days and at the place of a value.
+
+    That may be a row that followed it, or one of a place inside its own. One without a first day is
+    in no timeline, and is meant as it stands.
+    """
+    days = value.period.interval
+    if not norm.dated or days is None:
+        return (norm,)
+    known = [code for code in value.places if code in framework.places]
+    place = known[0] if len(known) == 1 else framework.info.country
+    found: dict[str, Norm] = {}
+    for outcome in framework.norms_in_force(days, place, subject=norm.subject):
+        found.update((own.id, own) for own in norms_of_outcome(outcome))
+    of_series = (norm.kind, norm.scope)
+    return [own for own in found.values() if (own.kind, own.scope) == of_series]
+
+
+def _position_reason(figure: Figure, norm: Norm) -> Issue:
+    """Returns the reason that tells how a figure stands to a norm."""
+    position = _position(figure, norm.figure)
+    params = {"norm": norm.id, "amount": norm.amount or "-", "position": position}
+    return Issue("compared-with-norm", params)
 
 
 def _is_of_scope(value: IndicatorValue, scope: Scope) -> bool:

@@ -8,13 +8,14 @@ from operator import attrgetter
 
 import attrs
 
-from ...core.findings import MAX_ROWS_NAMED, RowList
+from ...core.findings import RowList
 from ...forms.conditions import Conditions, holds
 from ...forms.record_terms import RecordKind
 from ...forms.records import ActivityRecord
 from ...framework.measures.language import Countable, Sum
 from ...intake.rows import ParsedRow
 from ...results.parts import Part
+from ...results.refused_rows import list_of_rows
 from ...values.intervals import Interval
 from ..measures.dimensions import PLACE_DIMENSIONS
 from ..measures.ledger import RecordGroup
@@ -88,8 +89,8 @@ class DoubtfulRow:
 
 def row_list(rows: Sequence[DoubtfulRow], lost: int) -> RowList:
     """Returns where rows stand, in their order; of `lost` rows it is not known."""
-    ordered = sorted(rows, key=attrgetter("number"))[:MAX_ROWS_NAMED]
-    return RowList(len(rows) + lost, tuple(row.item.raw.where for row in ordered))
+    ordered = sorted(rows, key=attrgetter("number"))
+    return list_of_rows((row.item for row in ordered), lost)
 
 
 def _fields_of(dimension: str) -> tuple[str, ...]:

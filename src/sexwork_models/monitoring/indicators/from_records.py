@@ -248,7 +248,7 @@ def group_value(
         population_names=names,
         numerator=outcome.numerator,
         denominator=outcome.denominator,
-        reasons=outcome.reasons,
+        reasons=(*outcome.reasons, *_days_left_out(period, counted)),
         parts=parts,
         records=outcome.records,
         counting=None if span is None else COUNTING_OF_SPAN.get(span),
@@ -273,6 +273,17 @@ def _period_of(measure: Measure, counted: RecordCount) -> Period:
     if Span.YEAR_TO_DATE in spans:
         return counted.since_new_year
     return counted.since_january if Span.CALENDAR_YEAR_TO_DATE in spans else counted.period
+
+
+def _days_left_out(period: Period, counted: RecordCount) -> Iterator[Issue]:
+    """Yields the reason that a value leaves out the first of the days that were asked for.
+
+    They are days before the year of the last day, to which a value of the year to date does not go
+    back.
+    """
+    first, asked = days_of(period).start, days_of(counted.period).start
+    if first is not None and asked is not None and asked < first:
+        yield Issue("first-days-left-out", {"day": first})
 
 
 def _client_span(measure: Measure, counting: Counting | None) -> Span | None:

@@ -32,35 +32,40 @@ def compute_growth(
     one year earlier, day for day, and its unit, population and territory the same: a code that came
     to mean another place is another place, and one that changed inside a window holds only some of
     its days. Else the status is `not_comparable`. A base of 0 gives no value, and a framework
-    without this indicator has no growth.
+    without this indicator has no growth; one with several growths of an indicator has each.
     """
     bases = _Bases.of(then)
     growths: list[IndicatorValue] = []
     for value in now:
-        indicator = _growth_of(value.definition.id, framework)
-        if indicator is None:
-            continue
         base = bases.nearest(value)
-        growth = attrs.evolve(
-            value,
-            definition=indicator,
-            label=value.definition.label,
-            figure=None,
-            parts=(("indicator", value.definition.id), *value.parts),
-            numerator=value.figure,
-            denominator=None if base is None else base.figure,
-            reasons=(),
-        )
-        growths.append(_growth(growth, value, base, framework))
+        for indicator in _growths_of(value.definition.id, framework):
+            growth = _without_figure(value, base, indicator)
+            growths.append(_growth(growth, value, base, framework))
     return tuple(growths)
 
 
-def _growth_of(indicator: str, framework: Framework) -> Indicator | None:
-    """Returns the indicator of the growth of another: its own, or else that of any indicator."""
+def _without_figure(
+    value: IndicatorValue, base: IndicatorValue | None, indicator: Indicator
+) -> IndicatorValue:
+    """Returns the value of a growth, before it is calculated."""
+    return attrs.evolve(
+        value,
+        definition=indicator,
+        label=value.definition.label,
+        figure=None,
+        parts=(("indicator", value.definition.id), *value.parts),
+        numerator=value.figure,
+        denominator=None if base is None else base.figure,
+        reasons=(),
+    )
+
+
+def _growths_of(indicator: str, framework: Framework) -> tuple[Indicator, ...]:
+    """Returns every indicator that is the growth of another, or else those of any indicator."""
     named = growth_indicators(framework)
     of_any = [id for id, measure in named.items() if not measure.of]
-    own = [id for id, measure in named.items() if measure.of == indicator] or of_any
-    return framework.indicators[own[0]] if own else None
+    own = [id for id, measure in named.items() if measure.of == indicator]
+    return tuple(framework.indicators[id] for id in own or of_any)
 
 
 @attrs.frozen

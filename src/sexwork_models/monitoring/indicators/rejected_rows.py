@@ -28,6 +28,7 @@ from ...framework.measures.language import (
 from ...framework.measures.terms import Span
 from ...intake.rows import ParsedRow
 from ...results.parts import Part
+from ...results.refused_rows import rows_refused
 from ...results.values import IndicatorValue
 from ...values.intervals import Interval
 from ..measures.record_count import RecordCount
@@ -131,9 +132,8 @@ class _RejectedRows:
         if not rows and not self.lost:
             return value
         named = row_list(rows, self.lost)
-        reason = Issue("rows-refused", {"count": named.count, "rows": named})
         return mark_partial(
-            value, measure, reason, Missing(None, None, None, removed_of_whole=None)
+            value, measure, rows_refused(named), Missing(None, None, None, removed_of_whole=None)
         )
 
     def mark_stock(self, value: IndicatorValue, measure: Measure) -> IndicatorValue:
@@ -148,8 +148,7 @@ class _RejectedRows:
         if not rows and not self.lost:
             return value
         named = row_list(rows, self.lost)
-        reason = Issue("rows-refused", {"count": named.count, "rows": named})
-        return mark_partial(value, measure, reason, Missing(None, 0, None))
+        return mark_partial(value, measure, rows_refused(named), Missing(None, 0, None))
 
     def name(self, value: IndicatorValue, measure: Measure) -> IndicatorValue:
         """Returns a value with a reason that names those of the rows that it counts."""
@@ -270,10 +269,9 @@ def _mark(
     if not added.rows and (is_zero or not removed.rows):
         return value
     own = tuple(reason for reason in value.reasons if reason.code != "no-record")
-    reason = Issue("rows-refused", {"count": named.count, "rows": named})
     value = attrs.evolve(value, reasons=own)
     counts = component_counts(measure)
     to_whole = added.limit(counts[-1])
     limits = added.limit(counts[0]), removed.limit(counts[0]), to_whole
     missing = Missing(*limits, numbers=numbers)
-    return mark_partial(value, measure, reason, missing)
+    return mark_partial(value, measure, rows_refused(named), missing)

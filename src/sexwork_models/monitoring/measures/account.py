@@ -18,13 +18,16 @@ from ...forms.conditions import Conditions, IsSet, blank, fields_of, holds
 from ...forms.implication import implies_all
 from ...forms.records import ActivityRecord
 from ...forms.row_rules import COUNT_FIELDS
+from ...framework.declared_measures import declared_measures
 from ...framework.framework import Framework
 from ...framework.measures.language import (
     Countable,
+    Stock,
     Sum,
     component_counts,
     filters_of,
     record_filters,
+    walk,
 )
 from ...framework.pack import MAX_FRAMEWORKS_KEPT
 from ...practice.records.checked import CheckedRecords, RecordAccount
@@ -79,8 +82,9 @@ class CountedConditions:
 def counted_conditions(framework: Framework) -> CountedConditions:
     """Returns the conditions of all indicators of a framework that are counted from records.
 
-    `nights` are taken as accounted for where `days` are stated, because both tell how long a stay
-    was. Where conditions name days of the period, some period may count a record.
+    A record that confirms an entry of a register is counted with it. `nights` are taken as
+    accounted for where `days` are stated, because both tell how long a stay was. Where conditions
+    name days of the period, some period may count a record.
     """
     counts = tuple(_counts(framework))
     numbers: dict[str, tuple[Conditions, ...]] = {}
@@ -94,12 +98,21 @@ def counted_conditions(framework: Framework) -> CountedConditions:
         sets += filters_of(count)
     for cohort in cohort_measures(framework).values():
         sets += record_filters(cohort)
+    sets += _confirming(framework)
     return CountedConditions(_without_narrower(map(in_some_period, sets)), numbers)
 
 
 def _counts(framework: Framework) -> Iterator[Countable]:
     for declared in record_measures(framework).values():
         yield from component_counts(declared.measure)
+
+
+def _confirming(framework: Framework) -> Iterator[Conditions]:
+    """Yields what a record must meet to confirm an entry that a stock counts."""
+    for measure in declared_measures(framework).values():
+        for of in walk(measure):
+            if isinstance(of, Stock) and of.valid is not None and of.valid.key:
+                yield (*of.valid.where, IsSet(of.valid.key))
 
 
 def _without_narrower(sets: Iterable[Conditions]) -> tuple[Conditions, ...]:

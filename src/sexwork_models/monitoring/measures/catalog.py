@@ -31,7 +31,7 @@ from ...framework.measures.language import (
 from ...framework.measures.terms import Scope, SummaryUnit
 from ...framework.pack import MAX_FRAMEWORKS_KEPT
 from ...framework.tables.indicators import Indicator
-from ...framework.tables.pilots import CROSS_CUTTING, PROGRAMME
+from ...framework.tables.pilots import OF_EVERY_MODEL
 
 __all__ = [
     "RecordMeasure",
@@ -131,6 +131,6 @@ def _scope(scope: Scope, indicator: Indicator) -> Conditions:
     conditions: list[OneOf] = []
     if scope is Scope.INDICATOR and indicator.populations:
         conditions.append(OneOf("population", frozenset(indicator.populations)))
-    if scope is not Scope.ANY and not {CROSS_CUTTING, PROGRAMME} & set(indicator.models):
-        conditions.append(OneOf("models", frozenset({*indicator.models, CROSS_CUTTING})))
+    if scope is not Scope.ANY and not OF_EVERY_MODEL & set(indicator.models):
+        conditions.append(OneOf("models", OF_EVERY_MODEL.union(indicator.models)))
     return tuple(conditions)

@@ -5,7 +5,7 @@ This arithmetic is shared by the counting of records in memory and of tables of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import attrs
 
@@ -20,8 +20,10 @@ __all__ = [
     "CLIENT_LIMIT_FIELDS",
     "NumberSummary",
     "UnidentifiedRecords",
+    "are_of_encounters",
     "least_keys",
     "most_keys",
+    "most_of_encounter",
     "sum_bounds",
     "total_limit",
 ]
@@ -79,6 +81,29 @@ def least_keys(record: ActivityRecord, keys: Key) -> int:
     if not is_of_people(keys) or record.kind is RecordKind.CLIENT:
         return 1
     return int(most_keys(record, keys) != 0) if record.persons is None else record.persons
+
+
+def are_of_encounters(keys: Key) -> bool:
+    """Whether the records without a key of one encounter are counted together.
+
+    They are where a key is a client alone: a client of an encounter may have several needs.
+    """
+    return is_of_people(keys) and len(keys) == 1
+
+
+def most_of_encounter(
+    limits: Sequence[int | None], anonymous: int, coded: int, *, in_session: bool
+) -> int | None:
+    """Returns how many clients the records without a code of one encounter may stand for.
+
+    `limits` are those of its event records, `anonymous` is how many client records have no code,
+    and `coded` how many different codes the others have: these clients are among those of the
+    event. An encounter that is no session is of one client.
+    """
+    if not limits:
+        return anonymous if in_session else int(anonymous > 0 and not coded)
+    stated = [limit for limit in limits if limit is not None]
+    return max(max(stated) - coded, anonymous) if stated else None
 
 
 def sum_bounds(measure: Sum, known: int, missing: int, records: int) -> CountBounds:

@@ -13,16 +13,18 @@ from ...framework.measures.language import (
     Countable,
     Distinct,
     Each,
+    Key,
     Measure,
     Ratio,
     Sum,
     component_counts,
 )
-from ...framework.measures.terms import UNIT_OF_FIELD, Span, field_counted
+from ...framework.measures.terms import UNIT_OF_FIELD, Span
 from ...results.values import Counting, Status
 from ...values.figures import Figure
 from ...values.units import Unit
 from .distinct.bounds import combine_years
+from .distinct.rest import rest_of, share_of_part_and_rest
 from .encounters.totals import EncounterSummary
 from .ledger import Answer, CountRequest, Request, Summary, SummaryRequest
 from .record_count import RecordCount
@@ -34,7 +36,7 @@ __all__ = [
     "Outcome",
     "plan_measure",
     "unit_of",
-    "unit_of_field",
+    "unit_of_key",
     "with_counting",
 ]
 
@@ -114,17 +116,41 @@ def _plan_ratio(measure: Ratio, counted: RecordCount) -> MeasurePlan:
     if len(sides) != len((measure.part, measure.whole)):
         return _NO_PLAN
     part, whole = (_requests(side, counted) for side in sides)
+    rest = _requests_of_rest(measure, counted)
 
     def finish(answer: Answer) -> Mapping[GroupKey, Outcome]:
         parts, wholes = _over_years(part, answer), _over_years(whole, answer)
+        others = _over_years(rest, answer)
         outcomes: dict[GroupKey, Outcome] = {}
         with_part = [key for key, bounds in parts.items() if bounds.high != 0]
         for key in dict.fromkeys((*wholes, *with_part)):  # a side without a record is zero
             own, of = parts.get(key, _NOTHING), wholes.get(key, _NOTHING)
             outcomes[key] = _divide(measure, own, of)
+            if rest:
+                outcomes[key] = _beside_rest(outcomes[key], own, others.get(key, _NOTHING))
         return outcomes
 
-    return MeasurePlan((*part, *whole), finish)
+    return MeasurePlan((*part, *whole, *rest), finish)
+
+
+def _requests_of_rest(measure: Ratio, counted: RecordCount) -> tuple[CountRequest, ...]:
+    """Returns the request of the keys of the whole that are not in the part; none where it is none.
+
+    An average has no such keys.
+    """
+    part, whole = measure.part, measure.whole
+    if measure.mean or not isinstance(part, Distinct) or not isinstance(whole, Distinct):
+        return ()
+    rest = rest_of(part, whole)
+    return () if rest is None else _requests(rest, counted)
+
+
+def _beside_rest(outcome: Outcome, part: CountBounds, rest: CountBounds) -> Outcome:
+    """Returns a share that is not exact with the bounds that the rest of its whole gives it."""
+    if outcome.figure is None or outcome.status is Status.OK:
+        return outcome
+    low, high = share_of_part_and_rest(part, rest)
+    return attrs.evolve(outcome, figure=Figure.range(low, high, Unit.PERCENT))
 
 
 def _requests(measure: Countable, counted: RecordCount) -> tuple[CountRequest, ...]:
@@ -163,13 +189,13 @@ def unit_of(measure: Countable) -> Unit:
     if isinstance(measure, Count):
         return Unit.SESSION
     if isinstance(measure, Distinct):
-        return unit_of_field(field_counted(measure.keys))
-    return unit_of_field(measure.field)
+        return unit_of_key(measure.keys)
+    return UNIT_OF_FIELD.get(measure.field, Unit.ITEM)
 
 
-def unit_of_field(field: str) -> Unit:
-    """Returns the unit of a key or a number; of one without a unit of its own, an item."""
-    return UNIT_OF_FIELD.get(field, Unit.ITEM)
+def unit_of_key(keys: Key) -> Unit:
+    """Returns the unit of a key; of a pair, or of one without a unit of its own, an item."""
+    return UNIT_OF_FIELD.get(keys[0], Unit.ITEM) if len(keys) == 1 else Unit.ITEM
 
 
 def _divide(measure: Ratio, part: CountBounds, whole: CountBounds) -> Outcome:

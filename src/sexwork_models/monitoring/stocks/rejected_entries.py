@@ -11,7 +11,6 @@ from typing import Any, TypeAlias
 
 import attrs
 
-from ...core.findings import MAX_ROWS_NAMED, Issue, RowList
 from ...forms.register_terms import Register
 from ...framework.declared_measures import declared_measures
 from ...framework.framework import Framework
@@ -20,6 +19,7 @@ from ...framework.measures.terms import SIZE_FIELD, Scope, StockCount
 from ...framework.tables.indicators import Additivity, Indicator
 from ...framework.tables.pilots import NO_MODEL
 from ...intake.rows import ParsedRow
+from ...results.refused_rows import list_of_rows, rows_refused
 from ...results.values import IndicatorValue, Status
 from ...values.figures import Figure
 from ...values.units import Unit
@@ -82,12 +82,10 @@ class _Rejected:
 
 
 def _mark(value: IndicatorValue, rejected: _Rejected) -> IndicatorValue:
-    count = len(rejected.entries) + rejected.lost
-    if not count:
+    rows = list_of_rows(rejected.entries, rejected.lost)
+    if not rows.count:
         return value
-    places = tuple(item.raw.where for item in rejected.entries[:MAX_ROWS_NAMED])
-    reason = Issue("rows-refused", {"count": count, "rows": RowList(count, places)})
-    value = attrs.evolve(value, reasons=(*value.reasons, reason))
+    value = attrs.evolve(value, reasons=(*value.reasons, rows_refused(rows)))
     return _with_open_bounds(value, rejected)
 
 

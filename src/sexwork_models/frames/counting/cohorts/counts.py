@@ -24,7 +24,7 @@ from ...table import TypedTable
 from ..aggregates import GROUP, batch_collect
 from ..dimensions import Breakdown, DimensionColumns, dimension_column, read_dimensions
 from .key_frames import KEY_COUNTS, CohortFrames
-from .rows import KINDS, WITHOUT_KEY, cohort_rows
+from .rows import KINDS, WITHOUT_KEY, cohort_rows, of_encounters
 
 if TYPE_CHECKING:
     import polars as pl
@@ -56,8 +56,10 @@ def count_table_cohorts(
     with materialize(numbered, table.file) as rows:
         frames = CohortFrames(query, rows, breakdown.group_count, codes)
         planned = [frames.rows(), frames.key_counts(), frames.keys_of_one()]
-        totals, keys, linked = batch_collect(planned, table)
-    groups = list(totals.iter_rows(named=True))
+        encounters = of_encounters(query, table, rows)
+        planned += [] if encounters is None else [encounters]
+        totals, keys, linked, *together = batch_collect(planned, table)
+    groups = _with_encounters(list(totals.iter_rows(named=True)), together)
     has_part = query.part is not None or codes is not None
     around = _surroundings(groups, _greatest(linked), has_part=has_part)
     tallies = _tallies(groups, keys)
@@ -65,6 +67,20 @@ def count_table_cohorts(
         breakdown.group_key(group): count_cohort(query, tally, around)
         for group, tally in tallies.items()
     }
+
+
+def _with_encounters(groups: Sequence[_Row], together: Sequence[pl.DataFrame]) -> list[_Row]:
+    """The totals of groups, with the clients without a code of their encounters."""
+    by_group: dict[int, _Row] = {}
+    for frame in together:
+        by_group.update((int(row[GROUP]), row) for row in frame.iter_rows(named=True))
+    totals = list[_Row]()
+    for row in groups:
+        of_group = by_group.get(int(row[GROUP]), {})
+        more = {name: value for name, value in of_group.items() if name != GROUP}
+        sums = {name: int(row[name] or 0) + int(value or 0) for name, value in more.items()}
+        totals.append({**row, **sums})
+    return totals
 
 
 def _greatest(numbers: pl.DataFrame) -> int:

@@ -7,15 +7,19 @@ from datetime import date
 import narwhals.stable.v2 as nw
 
 from ....forms.record_terms import RecordKind
+from ....forms.records import ENCOUNTER
 from ....framework.measures.language import Key
 from ....framework.measures.terms import is_of_people
 from ....intake.fields import FIRST_YEAR
 from ....monitoring.measures.cohorts.queries import CohortQuery
-from ....monitoring.measures.count_bounds import CLIENT_LIMIT_FIELDS
+from ....monitoring.measures.count_bounds import CLIENT_LIMIT_FIELDS, are_of_encounters
 from ....monitoring.measures.windows import beginnings_of
 from ...engines import LazyFrame
 from ...expressions import any_true, condition_expr, conditions_expr
 from ...table import TypedTable
+from ..aggregates import GROUP
+from ..encounters.keyless_encounters import clients_of_encounters
+from ..encounters.sessions import has_sessions
 
 __all__ = [
     "ANSWER",
@@ -31,12 +35,15 @@ __all__ = [
     "day_number",
     "key_columns",
     "link_columns",
+    "of_encounters",
 ]
 
 BASE, WINDOW, PART, BEGINS = "in_base", "in_window", "in_part", "begins"
 DAY, WORD, ANSWER = "day_number", "word", "answer"
 KINDS = ("window", "earlier", "part")  # of rows without a key: of the base, before it, of the part
 WITHOUT_KEY = ("rows", "most", "unlimited")  # what is summed of them
+WITHOUT_LIMIT = ("_most", "_unlimited")  # of which encounters with a code are taken together
+_LIMIT = "of_event"
 
 _FIRST_DAY = date(FIRST_YEAR, 1, 1).toordinal()
 _BEFORE_YEAR_ONE = 305  # days from 1 March of the year 0 to the day before 1 January of the year 1
@@ -116,21 +123,34 @@ def _keys(query: CohortQuery) -> list[nw.Expr]:
     return exprs
 
 
-def _without_key(query: CohortQuery, table: TypedTable) -> list[nw.Expr]:
-    """Of each kind of rows without a key: whether it is one, and how many keys it stands for."""
-    no_key = any_true(nw.col(column).is_null() for column in key_columns(query))
-    no_link = any_true(nw.col(column).is_null() for column in link_columns(query))
+def rows_of_kinds(query: CohortQuery, table: TypedTable) -> dict[str, tuple[nw.Expr, Key]]:
+    """Whether a row is of each kind, and the fields of the key that it may have."""
     days = query.part_days if query.part is not None else None
-    is_part = nw.lit(False) if days is None else nw.col(PART) & table.within(days) & no_link
-    kinds = {
-        "window": (nw.col(WINDOW) & no_key, query.keys),
-        "earlier": (nw.col(BASE) & ~nw.col(WINDOW) & no_key, query.keys),
+    is_part = nw.lit(False) if days is None else nw.col(PART) & table.within(days)
+    return {
+        "window": (nw.col(WINDOW), query.keys),
+        "earlier": (nw.col(BASE) & ~nw.col(WINDOW), query.keys),
         "part": (is_part, query.part_keys),
     }
+
+
+def _without_key(query: CohortQuery, table: TypedTable) -> list[nw.Expr]:
+    """Of each kind of rows without a key: whether it is one, and how many keys it stands for.
+
+    Those of an encounter with a code stand for none by themselves: they are taken together.
+    """
+    no_key = any_true(nw.col(column).is_null() for column in key_columns(query))
+    no_link = any_true(nw.col(column).is_null() for column in link_columns(query))
+    kinds = dict[str, tuple[nw.Expr, Key]]()
+    for kind, (mask, keys) in rows_of_kinds(query, table).items():
+        kinds[kind] = mask & (no_link if kind == "part" else no_key), keys
+    is_part = kinds["part"][0]
     exprs = list[nw.Expr]()
     for kind, (mask, keys) in kinds.items():
         is_one, most = mask.cast(nw.Int64), _most_keys(keys)
         exprs.append(is_one.alias(f"{kind}_rows"))
+        if are_of_encounters(keys) and has_sessions(table):
+            is_one = (mask & nw.col(ENCOUNTER).is_null()).cast(nw.Int64)
         exprs.append((is_one * most.fill_null(0)).alias(f"{kind}_most"))
         exprs.append((is_one * most.is_null().cast(nw.Int64)).alias(f"{kind}_unlimited"))
     other_year = nw.lit(False)
@@ -146,3 +166,25 @@ def _most_keys(fields: Key) -> nw.Expr:
         return unit
     is_single = nw.col("kind") == RecordKind.CLIENT.value
     return nw.when(is_single).then(unit).otherwise(nw.coalesce(*CLIENT_LIMIT_FIELDS))
+
+
+def of_encounters(query: CohortQuery, table: TypedTable, numbered: LazyFrame) -> LazyFrame | None:
+    """How many clients the rows without a code of encounters stand for, of each kind and group.
+
+    None where rows have no encounter codes. Where words are matched, each row may state another.
+    """
+    kinds = {
+        kind: mask
+        for kind, (mask, keys) in rows_of_kinds(query, table).items()
+        if are_of_encounters(keys)
+    }
+    if not kinds or not has_sessions(table):
+        return None
+    rows = numbered.filter(~nw.col(ENCOUNTER).is_null())
+    limit = nw.coalesce(*CLIENT_LIMIT_FIELDS).cast(nw.Int64)
+    masks = dict.fromkeys(kinds, query.match is None)
+    encounters = clients_of_encounters(
+        rows.with_columns(limit.alias(_LIMIT), **kinds), GROUP, masks, _LIMIT, WITHOUT_LIMIT
+    )
+    sums = [f"{kind}{name}" for kind in kinds for name in WITHOUT_LIMIT]
+    return encounters.group_by(GROUP).agg(nw.col(*sums).sum())

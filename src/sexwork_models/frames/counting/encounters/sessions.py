@@ -15,11 +15,13 @@ from ...engines import LazyFrame, materialize_small
 from ...expressions import condition_expr
 from ...table import TypedTable
 
-__all__ = ["add_session_activities"]
+__all__ = ["IN_SESSION", "add_session_activities", "has_sessions", "held_columns"]
 
 _ActivityCondition: TypeAlias = OneOf | NoneOf
 _Flags: TypeAlias = dict[frozenset[str | bool], str]
 _CODE, _DAY = "session_code", "session_day"
+IN_SESSION = "in_session"
+"""The column of whether a row is of a client who took part in an event of the same encounter."""
 
 
 def add_session_activities(
@@ -28,11 +30,12 @@ def add_session_activities(
     """The table with the activities of sessions, and how conditions are written to read them.
 
     For each list of activities that a condition names there is a column: whether an event of the
-    same encounter has one of them. It is false for all but client rows. The events are those of
-    `sessions`: the table, or one with more rows.
+    same encounter has one of them. It is false for all but client rows; so is the column of whether
+    there is such an event at all. The events are those of `sessions`: the table, or one with more
+    rows.
     """
     held = [*_activity_conditions(conditions)]
-    if not held or ENCOUNTER not in table.frame.collect_schema():
+    if ENCOUNTER not in table.frame.collect_schema():
         return table, lambda where: where
     flags: _Flags = {}
     for condition in held:
@@ -40,6 +43,16 @@ def add_session_activities(
     return table.with_frame(_with_flags(table, flags, sessions)), lambda where: _reading(
         where, flags
     )
+
+
+def has_sessions(table: TypedTable) -> bool:
+    """Whether a table has the columns that tell of sessions; it has none without their codes."""
+    return IN_SESSION in table.frame.collect_schema()
+
+
+def held_columns(table: TypedTable) -> tuple[str, ...]:
+    """The columns of a table that tell of sessions."""
+    return (ENCOUNTER, IN_SESSION) if has_sessions(table) else ()
 
 
 def _activity_conditions(conditions: Iterable[Conditions]) -> Iterator[_ActivityCondition]:
@@ -54,7 +67,7 @@ def _activity_conditions(conditions: Iterable[Conditions]) -> Iterator[_Activity
 def _with_flags(table: TypedTable, flags: _Flags, sessions: TypedTable) -> LazyFrame:
     """The rows joined with the events of their encounter, of which there are few."""
     is_event = nw.col("kind") == RecordKind.EVENT.value
-    held = dict[str, nw.Expr]()
+    held: dict[str, nw.Expr] = {IN_SESSION: nw.lit(1, dtype=nw.Int64)}
     for values, name in flags.items():
         held[name] = condition_expr(OneOf("activity", values)).cast(nw.Int64)
     events = sessions.frame.filter(is_event & ~nw.col(ENCOUNTER).is_null())

@@ -7,11 +7,11 @@ from typing import Any
 
 import attrs
 
-from ....core.findings import MAX_ROWS_NAMED, Issue, RowList
 from ....framework.framework import Framework
 from ....framework.measures.language import Distinct, Measure
 from ....intake.rows import ParsedRow
 from ....results.parts import ModelsPart, PlacePart
+from ....results.refused_rows import list_of_rows, rows_refused
 from ....results.values import IndicatorValue
 from ....values.intervals import Interval
 from ...measures.record_count import RecordCount
@@ -54,20 +54,13 @@ class _RejectedSites:
         adding = self._adding(value)
         deciding = days_of_first_records(value, measure, self.counted)
         removing = [] if deciding is None else self._removing(value, deciding)
-        rows = self._row_list(adding, removing)
+        rows = list_of_rows((*adding, *removing), self.lost)
         if not rows.count:
             return value
-        reason = Issue("rows-refused", {"count": rows.count, "rows": rows})
         may_add, may_remove = bool(adding or self.lost), bool(removing or self.lost)
         added = None if may_add else 0
         removed = None if may_remove and deciding is not None else 0
-        return mark_partial(value, measure, reason, Missing(added, removed, added))
-
-    def _row_list(self, *lists: Iterable[ParsedRow[Any]]) -> RowList:
-        """Returns where entries of several lists stand, each once; lost lines have no place."""
-        found = list({id(item): item for items in lists for item in items}.values())
-        places = tuple(item.raw.where for item in found[:MAX_ROWS_NAMED])
-        return RowList(len(found) + self.lost, places)
+        return mark_partial(value, measure, rows_refused(rows), Missing(added, removed, added))
 
     def _adding(self, value: IndicatorValue) -> list[ParsedRow[Any]]:
         """Returns the entries of sites whose missing records may belong to a value."""

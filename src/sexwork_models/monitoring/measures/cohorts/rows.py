@@ -6,25 +6,23 @@ This is the reference: whatever follows a table of any size must give the same.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import TypeAlias
 
 import attrs
 
-from ....forms.conditions import blank, holds
 from ....forms.records import ActivityRecord
 from ....forms.registers import Registers
-from ....framework.measures.language import Key
-from ..count_bounds import UnidentifiedRecords, most_keys
-from ..windows import CellsOf, GroupKey, GroupKeyOf, beginnings_of, own_cells
+from ..count_bounds import UnidentifiedRecords
+from ..distinct.keyless import unidentified_among
+from ..windows import CellsOf, GroupKey, GroupKeyOf, own_cells
 from .bounds import CohortCounts, CohortSurroundings, CohortTally, count_cohort
+from .collecting import Code, Collected, Followed, Found, ReadOfCohort, collect
 from .queries import CohortQuery, RegisterCodes
 
 __all__ = ["count_cohorts"]
 
-_Code: TypeAlias = tuple[str, ...]
-_Found: TypeAlias = tuple[date, str]  # a day, and the word of a record that is matched
+_NOBODY = UnidentifiedRecords()
 
 
 @attrs.frozen
@@ -37,42 +35,6 @@ class _Standing:
     doubtful: bool = False
     older: bool = False
     alike: bool = False
-
-
-@attrs.define
-class _Followed:
-    """One key of the base: its group, its days in the window, and whether it may be older."""
-
-    first: tuple[date, GroupKey]
-    begins: bool
-    anchors: list[_Found]
-
-    def add(self, found: _Found, group: GroupKey, *, begins: bool) -> None:
-        """Adds a record of the base in the window."""
-        day = found[0]
-        if day <= self.first[0]:
-            self.begins = begins or (self.begins and day == self.first[0])
-        self.first = min(self.first, (day, group))
-        self.anchors.append(found)
-
-
-@attrs.define
-class _Collected:
-    """The records of a cohort: the keys of its base and what is found of them."""
-
-    keys: dict[_Code, _Followed] = attrs.field(factory=dict)
-    earlier: set[_Code] = attrs.field(factory=set)
-    found: dict[_Code, list[_Found]] = attrs.field(factory=dict)
-    keyless: dict[GroupKey, UnidentifiedRecords] = attrs.field(factory=dict)
-    keyless_earlier: UnidentifiedRecords = attrs.field(factory=UnidentifiedRecords)
-    keyless_part: UnidentifiedRecords = attrs.field(factory=UnidentifiedRecords)
-    records: Counter[GroupKey] = attrs.field(factory=Counter)
-    other_years: int = 0
-
-    @property
-    def base(self) -> Iterator[tuple[_Code, _Followed]]:
-        """The keys of the base; one with an earlier record is not new."""
-        return ((code, own) for code, own in self.keys.items() if code not in self.earlier)
 
 
 def count_cohorts(
@@ -89,12 +51,12 @@ def count_cohorts(
     """
     if query.window is None:
         return {}
-    collected = _collect(query, records, key_of, cells_of)
+    collected = collect(query, records, key_of, cells_of)
     codes = query.codes(registers) if query.part is None else None
     tallies: dict[GroupKey, CohortTally] = {}
+    keyless = {group: _without_key(query, own) for group, own in collected.window.items()}
     for group, count in collected.records.items():
-        keyless = collected.keyless.get(group, UnidentifiedRecords())
-        tallies[group] = CohortTally(records=count, keyless=keyless)
+        tallies[group] = CohortTally(records=count, keyless=keyless.get(group, _NOBODY))
     for code, own in collected.base:
         if query.part is None:
             standing = _registered(code, codes)
@@ -105,121 +67,26 @@ def count_cohorts(
         standing = attrs.evolve(standing, older=is_older, alike=query.is_alike(code))
         tallies[group] = _plus_key(tallies[group], standing)
     has_part = query.part is not None or codes is not None
-    around = _surroundings(query, collected, has_part=has_part)
+    around = _surroundings(query, collected, keyless.values(), has_part=has_part)
     return {group: count_cohort(query, tally, around) for group, tally in tallies.items()}
 
 
-def _collect(
-    query: CohortQuery,
-    records: Sequence[ActivityRecord],
-    key_of: GroupKeyOf,
-    cells_of: CellsOf,
-) -> _Collected:
-    collected = _Collected()
-    for record in records:
-        if record.day > query.data_day:
-            continue
-        cells = cells_of(record)
-        if query.history.holds(record.day) and holds(query.base_where, cells):
-            _collect_base(query, record, key_of, collected)
-        if query.part is not None and holds(query.part_where, cells):
-            _collect_part(query, record, collected)
-    return collected
-
-
-def _collect_base(
-    query: CohortQuery, record: ActivityRecord, key_of: GroupKeyOf, collected: _Collected
-) -> None:
-    """Adds a record of the history that meets the conditions of the base."""
-    window = query.window
-    assert window is not None
-    collected.other_years += _is_of_other_year(record, query)
-    if window.holds(record.day):
-        group = key_of(record)
-        collected.records[group] += 1
-        _collect_inside(query, record, group, collected)
-    else:
-        _collect_earlier(query, record, collected)
-
-
-def _collect_earlier(query: CohortQuery, record: ActivityRecord, collected: _Collected) -> None:
-    """Adds a record of the base before the window."""
-    code = _code_of(record, query.keys, query.code_year)
-    if code:
-        collected.earlier.add(code)
-    else:
-        collected.keyless_earlier = _plus_record(collected.keyless_earlier, record, query.keys)
-
-
-def _collect_inside(
-    query: CohortQuery, record: ActivityRecord, group: GroupKey, collected: _Collected
-) -> None:
-    """Adds a record of the base in the window."""
-    code = _code_of(record, query.keys, query.code_year)
-    if code:
-        _collect_key(query, record, code, group, collected)
-    else:
-        own = collected.keyless.get(group, UnidentifiedRecords())
-        collected.keyless[group] = _plus_record(own, record, query.keys)
-
-
-def _collect_key(
-    query: CohortQuery,
-    record: ActivityRecord,
-    code: _Code,
-    group: GroupKey,
-    collected: _Collected,
-) -> None:
-    """Adds a record of the base in the window that has a key."""
-    cells = record.__dict__
-    begins = any(condition.met(cells) is True for condition in beginnings_of(query.keys, cells))
-    word = "" if query.match is None else str(getattr(record, query.match[0]) or "")
-    found = record.day, word
-    if code in collected.keys:
-        collected.keys[code].add(found, group, begins=begins)
-    else:
-        collected.keys[code] = _Followed((record.day, group), begins, [found])
-
-
-def _collect_part(query: CohortQuery, record: ActivityRecord, collected: _Collected) -> None:
-    """Adds a record that meets the conditions of the part."""
-    code, days = _code_of(record, query.part_keys, query.code_year), query.part_days
-    if code:
-        word = "" if query.match is None else str(getattr(record, query.match[1]) or "")
-        collected.found.setdefault(code, []).append((record.day, word))
-    elif days is not None and days.holds(record.day):
-        collected.other_years += _is_of_other_year(record, query)
-        own = collected.keyless_part
-        collected.keyless_part = _plus_record(own, record, query.part_keys)
-
-
-def _code_of(record: ActivityRecord, fields: Key, year: int | None) -> _Code:
-    """Returns the key of a record; none if a field is empty, or the code is of another year."""
-    values = [getattr(record, field) for field in fields]
-    if any(map(blank, values)) or (year is not None and record.day.year != year):
-        return ()
-    return tuple(map(str, values))
-
-
-def _is_of_other_year(record: ActivityRecord, query: CohortQuery) -> bool:
-    return query.code_year is not None and record.day.year != query.code_year
-
-
-def _plus_record(
-    records: UnidentifiedRecords, record: ActivityRecord, fields: Key
+def _without_key(
+    query: CohortQuery, found: Iterable[ReadOfCohort], *, part: bool = False
 ) -> UnidentifiedRecords:
-    """Returns the records and one more, with the keys that it may stand for."""
-    return records.plus_record(most_keys(record, fields))
+    """Returns the records without a key; where words are matched, each may state another one."""
+    keys = query.part_keys if part else query.keys
+    return unidentified_among(keys, found, less_coded=query.match is None)
 
 
-def _registered(code: _Code, codes: RegisterCodes | None) -> _Standing:
+def _registered(code: Code, codes: RegisterCodes | None) -> _Standing:
     """Returns whether a register puts a key into the part."""
     if codes is None:
         return _Standing()
     return _Standing(in_part=code[0] in codes.certain, doubtful=code[0] in codes.doubtful)
 
 
-def _follow(query: CohortQuery, code: _Code, own: _Followed, collected: _Collected) -> _Standing:
+def _follow(query: CohortQuery, code: Code, own: Followed, collected: Collected) -> _Standing:
     """Returns what becomes of a key in the days after its days in the base."""
     found = collected.found.get(_linked_code(query, code), ())
     follow_ups = [_follow_up(query, anchor, found) for anchor in _anchors(query, own)]
@@ -229,7 +96,7 @@ def _follow(query: CohortQuery, code: _Code, own: _Followed, collected: _Collect
     return _Standing(late=late, open=is_open)
 
 
-def _follow_up(query: CohortQuery, anchor: _Found, found: Sequence[_Found]) -> _Standing:
+def _follow_up(query: CohortQuery, anchor: Found, found: Sequence[Found]) -> _Standing:
     """Returns what becomes of a key in the days after one day of the base."""
     day, word = anchor
     answers = query.answers(word)
@@ -241,18 +108,18 @@ def _follow_up(query: CohortQuery, anchor: _Found, found: Sequence[_Found]) -> _
     )
 
 
-def _linked_code(query: CohortQuery, code: _Code) -> _Code:
+def _linked_code(query: CohortQuery, code: Code) -> Code:
     """Returns the key by which records of the part are found, of a key of the base."""
     cells = dict(zip(query.keys, code, strict=True))
     return tuple(cells[field] for field in query.linked_keys)
 
 
-def _answering(found: Sequence[_Found], answers: frozenset[str] | None) -> list[date]:
+def _answering(found: Sequence[Found], answers: frozenset[str] | None) -> list[date]:
     """Returns the days of the records of the part whose word is among the answers."""
     return [day for day, word in found if answers is None or word in answers]
 
 
-def _anchors(query: CohortQuery, own: _Followed) -> list[_Found]:
+def _anchors(query: CohortQuery, own: Followed) -> list[Found]:
     """Returns the days from which a key is followed: every one, or the first of each need."""
     if query.measure.anchor_any:
         return own.anchors
@@ -279,17 +146,21 @@ def _plus_key(tally: CohortTally, standing: _Standing) -> CohortTally:
 
 
 def _surroundings(
-    query: CohortQuery, collected: _Collected, *, has_part: bool
+    query: CohortQuery,
+    collected: Collected,
+    keyless: Iterable[UnidentifiedRecords],
+    *,
+    has_part: bool,
 ) -> CohortSurroundings:
     """Returns the records without a key of all groups."""
     everywhere = UnidentifiedRecords()
-    for own in collected.keyless.values():
+    for own in keyless:
         everywhere = everywhere.plus(own)
     linked = Counter(_linked_code(query, code) for code, _ in collected.base)
     return CohortSurroundings(
         base=everywhere,
-        earlier=collected.keyless_earlier,
-        part=collected.keyless_part,
+        earlier=_without_key(query, collected.before),
+        part=_without_key(query, collected.part, part=True),
         keys_of_one=max(linked.values(), default=1),
         other_years=collected.other_years,
         has_part=has_part,

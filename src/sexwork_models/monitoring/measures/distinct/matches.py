@@ -8,12 +8,14 @@ from typing import TypeAlias
 import attrs
 
 from ....forms.conditions import blank, holds
-from ....forms.records import ActivityRecord
+from ....forms.records import ActivityRecord, Session
 from ....framework.measures.language import Distinct, Key
 from ....values.intervals import Interval
-from ..count_bounds import UnidentifiedRecords, most_keys
+from ..count_bounds import UnidentifiedRecords
+from ..encounters.sessions import IN_SESSION
 from ..windows import CellsOf, GroupKey, GroupKeyOf, Windows, block_number
 from .bounds import ExcludedKeys
+from .keyless import session_for, unidentified_among
 
 __all__ = [
     "KeyInBlock",
@@ -39,7 +41,8 @@ class Match:
 
     `met` says which conditions of `having_all` it meets, `excluded` whether it meets one of
     `having_none`. `key` is None where a field of it is empty. Conditions are met together by
-    records of one key and one `block`.
+    records of one key and one `block`. `session` is its encounter, where the records of one are
+    taken together, and `in_session` says that it is of a client who took part in an event.
     """
 
     record: ActivityRecord
@@ -48,6 +51,8 @@ class Match:
     block: int
     met: tuple[bool, ...]
     excluded: bool
+    session: Session | None = None
+    in_session: bool = False
 
 
 @attrs.frozen
@@ -79,7 +84,9 @@ def find_matches(
         excluded = bool(having_none) and any(holds(where, cells) is True for where in having_none)
         if excluded or True in met:
             key, block = key_values(record, measure.keys), _block_of(measure, record, windows)
-            matches.append(Match(record, key_of(record), key, block, met, excluded))
+            session, attended = session_for(record, measure.keys), cells.get(IN_SESSION) is True
+            group = key_of(record)
+            matches.append(Match(record, group, key, block, met, excluded, session, attended))
     return matches
 
 
@@ -95,13 +102,11 @@ def counting_ones(matches: Iterable[Match]) -> list[Match]:
     return [match for match in matches if not match.excluded]
 
 
-def unidentified(measure: Distinct, matches: Iterable[Match]) -> UnidentifiedRecords:
-    """Returns those of some records that have no key."""
-    found = UnidentifiedRecords()
-    for match in matches:
-        if match.key is None:
-            found = found.plus_record(most_keys(match.record, measure.keys))
-    return found
+def unidentified(
+    measure: Distinct, matches: Iterable[Match], *, less_coded: bool = True
+) -> UnidentifiedRecords:
+    """Returns those of some records that have no key; `less_coded` as of one condition alone."""
+    return unidentified_among(measure.keys, matches, less_coded=less_coded)
 
 
 def matches_on(matches: Iterable[Match], days: Interval) -> list[Match]:

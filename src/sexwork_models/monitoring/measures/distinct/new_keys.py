@@ -104,7 +104,7 @@ def _tallies(year: _Year) -> Mapping[GroupKey, NewKeyTally]:
     """Returns what is new on the days of a year, by group."""
     measure, days = year.measure, year.days
     excluded, counting = left_out(measure, year.matches), counting_ones(year.matches)
-    new, everywhere = _new_keys(year, counting, excluded), unidentified(measure, counting)
+    new, everywhere = _new_keys(year, counting, excluded), _without_key(measure, counting)
     before = _keys_of_years(measure, counting_ones(year.earlier))
     others_excluded = _excluded_of_years(measure, (*year.earlier, *year.later))
     tallies: dict[GroupKey, NewKeyTally] = {}
@@ -113,7 +113,7 @@ def _tallies(year: _Year) -> Mapping[GroupKey, NewKeyTally]:
         if records:
             tallies[group] = NewKeyTally(
                 known=new.known[group],
-                own=unidentified(measure, counting_ones(own)),
+                own=_without_key(measure, counting_ones(own)),
                 everywhere=everywhere,
                 records=records,
                 excluded=excluded.without,
@@ -124,6 +124,11 @@ def _tallies(year: _Year) -> Mapping[GroupKey, NewKeyTally]:
                 since=year.since,
             )
     return tallies
+
+
+def _without_key(measure: Distinct, matches: Sequence[Match]) -> UnidentifiedRecords:
+    """Returns the records without a key; of several conditions, each may meet another one."""
+    return unidentified(measure, matches, less_coded=len(measure.having_all) == 1)
 
 
 def _keys_of_years(measure: Distinct, matches: Sequence[Match]) -> UnidentifiedRecords:

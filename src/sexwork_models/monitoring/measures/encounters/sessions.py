@@ -12,7 +12,10 @@ from ....forms.record_terms import RecordKind
 from ....forms.records import ENCOUNTER, ActivityRecord, Session, session_of
 from ..windows import CellsOf, own_cells
 
-__all__ = ["activities_of", "session_cells"]
+__all__ = ["IN_SESSION", "activities_of", "session_cells"]
+
+IN_SESSION = "in_session"
+"""The cell of a client record whose encounter has an event: it may be of several people."""
 
 
 def activities_of(record: ActivityRecord) -> tuple[str, ...]:
@@ -37,7 +40,8 @@ def session_cells(records: Iterable[ActivityRecord]) -> CellsOf:
         session = session_of(record)
         if session in activities and record.kind is RecordKind.CLIENT:
             own = dict.fromkeys((*activities_of(record), *activities[session]))
-            attended[id(record)] = {**record.__dict__, "activity": tuple(own)}
+            taken = {"activity": tuple(own), IN_SESSION: True}
+            attended[id(record)] = {**record.__dict__, **taken}
     if not attended:
         return own_cells
     return lambda record: attended.get(id(record)) or record.__dict__
