@@ -9,7 +9,7 @@ import attrs
 from ...core.columns import Column
 from ...core.findings import Finding, Where
 from ...values.nearness import near_words
-from ...values.text import Text
+from ...values.text import Text, texts_of
 from ..catalog import NONE_NEAR
 from ..field_catalog import columns_of_kind, heading_key, name_with_id, protecting_field
 from ..files import MAX_FIELDS
@@ -19,6 +19,7 @@ from .columns import NUMBERING, Columns, FieldsByKey, column_letter, declared_mi
 
 __all__ = ["column_faults", "table_column_faults", "unknown_keys"]
 
+_WORDS = texts_of("intake.column_faults")
 _MAX_FREE = 12  # fields that a finding about an unknown heading names
 
 
@@ -89,6 +90,7 @@ def _unknown_position(
         "column": str(at),
         "free": free,
         "nearest": [*near, NONE_NEAR][0],
+        "how": _WORDS["declare"],
         "in_table": True,
     }
     return Finding("unknown-column", where.in_column(Column(shown, None, str(at), shown)), params)
