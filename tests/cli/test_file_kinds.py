@@ -52,6 +52,25 @@ def test_the_headings_of_a_mapping_tell_the_register_of_a_file(run, write):
     assert ("missing-column", "models") in missing
 
 
+def test_a_folder_of_registers_is_read_and_one_of_nothing_known_says_what_to_give(run, tmp_path):
+    """It is not taken for a pack because nothing else fits."""
+    folder = tmp_path / "reg"
+    folder.mkdir()
+    status, out, _ = run("validate", folder, "--json")
+    error = json.loads(out)["error"]
+    assert (status, error["code"]) == (2, "folder-kind-unknown")
+    names = "sites.csv, groups.csv, providers.csv, establishments.csv"
+    assert (
+        f"The folder “reg” holds no register ({names})"
+        in run("validate", folder, "--lang", "en")[2]
+    )
+
+    (folder / "sites.csv").write_text(
+        "id,as_of,place,models,active_from\nSYN-1,2024-03-31,22,M1,2024-01-01\n", encoding="utf-8"
+    )
+    assert run("validate", folder, "--json")[0] == 0
+
+
 def test_a_mapping_is_proposed_for_a_stated_kind_without_any_known_heading(run, write):
     path = write("own.csv", OWN)
     assert kind_asked_for(run, "mapping", path)

@@ -255,7 +255,7 @@ def test_no_row_of_a_table_is_counted_beside_a_column_that_perhaps_protects(engi
     report = validate_records(ENGINES[engine](frame.rename({"note": "trafficking perhaps"})))
 
     assert [(item.code, item.where.field) for item in report] == [
-        ("unknown-columns", ""),
+        ("unknown-column", "…"),
         ("protection-column-unclear", "trafficking_suspected"),
     ]
     assert (report.rows_in, report.rows_accepted) == (2, 0)

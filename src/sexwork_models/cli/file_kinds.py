@@ -132,9 +132,12 @@ def _known(path: Path, kind: str) -> str:
 def _kind_of_folder(path: Path) -> str:
     if exists(path / "pack.toml"):
         return "pack"
-    if any(exists(path / f"{register.value}.csv") for register in Register):
+    registers = [f"{register.value}.csv" for register in Register]
+    if any(exists(path / name) for name in registers):
         return "registers"
-    return "records" if any(find_files(path, PARQUET)) else "pack"
+    if any(find_files(path, PARQUET)):
+        return "records"
+    raise UnusableInputError("folder-kind-unknown", file=display_name(path), known=registers)
 
 
 def _kind_of_nested(path: Path, keys: Set[str]) -> str:

@@ -8,13 +8,12 @@ from collections.abc import Iterable, Sequence
 import attrs
 
 from .findings import Finding, RowList, Where
-from .messages import Lang
+from .messages import Lang, catalogue
 
 __all__ = ["FindingGroup", "group_findings", "kinds_of_findings"]
 
 _EXAMPLES = 3  # of a group whose rows need different remedies
 _EXAMPLES_WITH_PLACES = 10  # of a group whose findings each name another row
-_OF_COLUMNS = frozenset({"unknown-column"})  # one cause, in whichever columns of a header
 
 
 @attrs.frozen
@@ -81,14 +80,14 @@ def kinds_of_findings(findings: Iterable[Finding]) -> dict[str, int]:
 def group_findings(findings: Iterable[Finding]) -> tuple[FindingGroup, ...]:
     """Returns findings in groups with the same code, file and column, each in order of its rows.
 
-    Findings without a line, as those about a field of a nested file, stand alone. Unknown columns
-    of one header are one group.
+    Findings without a line, as those about a field of a nested file, stand alone. Those of one
+    header are one group, in whichever columns, where their message says so.
     """
-    groups: dict[object, list[Finding]] = {}
+    groups, messages = dict[object, list[Finding]](), catalogue()
     for number, finding in enumerate(findings):
         where = finding.where
         key: object = number
-        if finding.code in _OF_COLUMNS:
+        if messages[finding.code].one_cause_in == "header":
             key = finding.code, where.file, where.line
         elif where.line is not None:
             key = finding.code, where.file, where.field, where.column

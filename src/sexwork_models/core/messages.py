@@ -76,6 +76,7 @@ class Message:
     from its lists and limits and from the ids of a framework; any other may hold what was typed.
     `sheet_remedy` is a further sentence of the remedy, for rows of a file that a spreadsheet
     program opens. `remedies` are remedies for other sources, by the param that asks for each.
+    `one_cause_in` says which findings of the code have one cause: those of a column, or a header.
     """
 
     code: str
@@ -92,6 +93,7 @@ class Message:
     own: Sequence[str] = ()
     sheet_remedy: Mapping[str, str] = attrs.field(factory=dict)
     remedies: Mapping[str, Mapping[str, str]] = attrs.field(factory=dict)
+    one_cause_in: Literal["column", "header"] = "column"
 
     def fill(self, lang: Lang, params: Mapping[str, object]) -> str:
         """Returns the text with `params` filled in. Raises KeyError if one of them is missing."""

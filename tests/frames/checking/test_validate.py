@@ -29,6 +29,7 @@ from tests.support.rows import (
 
 from sexwork_models import UnusableInputError, compute_indicators, validate_records
 from sexwork_models.api.validate_records import check_source
+from sexwork_models.core.finding_groups import group_findings
 from sexwork_models.frames.limits import Limits
 from sexwork_models.practice.records.content_rules import row_findings
 from sexwork_models.practice.records.validate import check_records
@@ -312,7 +313,7 @@ def test_a_column_that_no_record_has_is_said_once_and_not_read(vietnam):
     )
     report = validate_records(frame, vietnam)
 
-    assert [(finding.code, str(finding.where)) for finding in report] == [("unknown-columns", "$")]
+    assert [finding.code for finding in report] == ["unknown-column"]
     assert row_counts(report) == (2, 2, 0)
 
 
@@ -888,27 +889,30 @@ def test_a_frame_gives_the_indicators_that_its_rows_give(vietnam):
     assert finding_texts(by_frame.report) == finding_texts(by_rows.report)
 
 
-def test_unknown_columns_are_one_finding_by_position_beside_the_columns_that_are_declared(vietnam):
-    """A frame has no letters; what is declared in the call is no field without a column."""
+def test_an_unknown_column_of_a_table_has_the_code_of_files_and_is_told_by_position(vietnam):
+    """A frame has no letters; what is declared in the call is no field without a column.
+
+    All of them are one group, as those of the header of a file are.
+    """
     frame = polars_rows([typed_cells(row())]).rename({"contacts": "n"}).drop("persons")
     frame = frame.with_columns(pl.lit(1).alias("Lan Mẫu"), pl.lit(2).alias("persns"))
     report = validate_records(frame, vietnam, columns={"n": "contacts"})
 
-    (found,) = [finding for finding in report if finding.code == "unknown-columns"]
+    found = [finding for finding in report if finding.code == "unknown-column"]
     width = len(frame.columns)
-    assert found.message("en") == (
-        "Some columns of the table name no field, so they were not read; their positions: "
-        f"{width - 1}, {width} (perhaps persons)."
-    )
-    assert found.message("vi") == (
-        "Bảng có cột chưa rõ là trường nào nên chưa được đọc; cột thứ: "
-        f"{width - 1}, {width} (có thể là persons)."
-    )
-    assert found.remedy("en").startswith(
-        "Leave these columns out of the table, or declare which field each of them is: in Python "
+    assert [finding.message("en") for finding in found] == [
+        f"Column {width - 1} (its heading is not repeated here) names no field.",
+        f"Column {width} (its heading is not repeated here) names no field. "
+        "The nearest column is persons.",
+    ]
+    (group,) = (item for item in group_findings(report) if item.first.code == "unknown-column")
+    assert len(group.findings) == 2
+    remedy = found[0].remedy("en")
+    assert remedy.startswith(
+        "Leave the column out of the table, or declare which field it is: in Python "
         'columns={"name of the column": "id of the field"}. The fields for which the table has '
         "no column: "
     )
-    assert "contacts (contacts)" not in found.remedy("en")
-    assert "Lan" not in str(found.to_dict("en"))
+    assert "contacts (contacts)" not in remedy
+    assert "Lan" not in str([finding.to_dict("en") for finding in found])
     assert row_counts(report) == (1, 1, 0)

@@ -61,6 +61,18 @@ def test_a_form_that_no_day_has_is_noted_once(check):
     assert report.codes.count("mapping-days-fit-none") == 1
 
 
+def test_a_day_that_does_not_exist_in_the_declared_form_is_one_finding(check):
+    """It is no sign of a wrong form; a month above 12 is, where the day would be a month."""
+    rows = rows_with(day="30/02/2024", entered_on="31/02/2024")[:1]
+    report = check(rows, dates="dd/mm/yyyy")
+    assert [found.code for found in report if found.severity != "info"] == [
+        "date-does-not-exist",
+        "date-does-not-exist",
+    ]
+    swapped = check(rows_with(day="04/30/2024", entered_on="04/30/2024"), dates="dd/mm/yyyy")
+    assert swapped.codes.count("mapping-days-fit-none") == 1
+
+
 def test_declared_words_that_no_cell_says_are_noted_once(check):
     words = {
         "population": {"Nobody": "sex_worker", "sex_worker": "sex_worker"},

@@ -260,6 +260,27 @@ def test_what_cannot_be_read_at_all_is_refused(source, code):
     assert refused.value.remedy("en")
 
 
+def test_a_table_without_the_name_of_its_register_is_refused_with_what_to_pass():
+    """A frame does not say which register it is; under a name it is read."""
+    pl = pytest.importorskip("polars")
+    pytest.importorskip("narwhals")
+    table = pl.DataFrame([SITE])
+
+    for call in (read_registers, validate_registers):
+        with pytest.raises(UnusableInputError) as refused:
+            call(table)
+        assert refused.value.code == "argument-is-table"
+        assert refused.value.message("en") == (
+            "The argument source takes no table by itself (DataFrame), but "
+            "str | Path | Mapping | Registers | RegisterFile."
+        )
+        assert refused.value.remedy("en").startswith(
+            "For registers, pass the table with the name of its register, as dict(sites=table), "
+            "the names are: sites, groups, providers, establishments;"
+        )
+    assert [site.id for site in read_registers({"sites": table}).registers.sites] == [SITE["id"]]
+
+
 def test_a_folder_without_registers_is_named(tmp_path, monkeypatch):
     (tmp_path / "empty").mkdir()
     monkeypatch.chdir(tmp_path)

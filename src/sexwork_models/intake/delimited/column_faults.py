@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 import attrs
 
 from ...core.columns import Column
 from ...core.findings import Finding, Where
-from ...core.identifiers import MASK
 from ...values.nearness import near_words
 from ...values.text import Text, texts_of
 from ..catalog import NONE_NEAR
@@ -48,46 +47,53 @@ def table_column_faults(
 ) -> Iterator[Finding]:
     """Yields what is wrong with the columns of a table in memory, which have no letters.
 
-    All columns that name no field are one finding, with their positions.
+    A column that names no field is told by its position.
     """
     known = [heading if columns.is_heading(heading) else "" for heading in headings]
     yield from column_faults(known, fields, columns, where)
-    pairs = enumerate(zip(headings, known, strict=True), start=1)
-    unknown = {at: heading for at, (heading, name) in pairs if heading and not name}
-    if unknown and len(headings) <= MAX_FIELDS:
-        yield from _unknown_positions(unknown, fields, columns, where)
-
-
-def _unknown_positions(
-    unknown: Mapping[int, str], fields: Sequence[str], columns: Columns, where: Where
-) -> Iterator[Finding]:
-    """Yields the findings about columns that name no field, by their positions."""
-    keys, met = FieldsByKey(columns), set(fields)
-    for heading in unknown.values():
-        keys.note_unknown(heading, where, None)
-    free = sorted(set(columns.names) - met, key=lambda name: _place_of(name, columns))
-    params = {
-        "columns": [_position(at, heading, columns, met) for at, heading in unknown.items()],
-        "free": _shortened([name_with_id(name, columns.kind) for name in free]),
-        "how": _WORDS["declare"],
-    }
-    yield Finding("unknown-columns", where, params)
+    if len(headings) > MAX_FIELDS:
+        return
+    keys = FieldsByKey(columns)
+    free = _shortened(_names_of_free(set(fields), columns))
+    for at, (heading, name) in enumerate(zip(headings, known, strict=True), start=1):
+        if heading and not name:
+            keys.note_unknown(heading, where, None)
+            yield _unknown_position(at, heading, columns, where, free, fields)
     for perhaps in keys.perhaps_protecting:
         column = columns_of_kind(columns.kind)[perhaps]
         yield Finding(UNCLEAR_PROTECTION, where.in_column(column), {"key": perhaps})
 
 
-def _position(at: int, heading: str, columns: Columns, met: Container[str]) -> Text:
-    """Returns the position of a column with the field that it perhaps is.
+def _names_of_free(met: Container[str], columns: Columns) -> list[Text]:
+    """Returns the names of the fields for which a table has no column."""
+    free = [name for name in columns.names if name not in met]
+    free.sort(key=lambda name: _place_of(name, columns))
+    return [name_with_id(name, columns.kind) for name in free]
 
-    Its name is said if that can lead to nobody.
+
+def _unknown_position(
+    at: int,
+    heading: str,
+    columns: Columns,
+    where: Where,
+    free: Sequence[Text],
+    fields: Container[str],
+) -> Finding:
+    """Returns the finding about a column of a table that names no field, by its position.
+
+    Its name is said if that can lead to nobody, and the field that it perhaps is.
     """
     shown = mask_column(heading, columns.headings) if columns.private else heading
-    said = str(at) if shown == MASK else f"{at} “{shown}”"
-    for field in columns.nearest(heading):
-        if field not in met:
-            return _WORDS["perhaps"].filled(column=said, field=field)
-    return Text(said, said)
+    near = [field for field in columns.nearest(heading) if field not in fields]
+    params = {
+        "key": shown,
+        "column": str(at),
+        "free": free,
+        "nearest": [*near, NONE_NEAR][0],
+        "how": _WORDS["declare"],
+        "in_table": True,
+    }
+    return Finding("unknown-column", where.in_column(Column(shown, None, str(at), shown)), params)
 
 
 def unknown_keys(
@@ -152,10 +158,8 @@ def _unknown_heading(
 
 def _free_fields(columns: Columns, where: Where) -> list[Text]:
     """Returns the names of the fields for which a file has no column, the required ones first."""
-    fields = [name for name in columns.names if not where.columns.get(name, Column(name)).letter]
-    fields.sort(key=lambda name: _place_of(name, columns))
-    names = [name_with_id(field, columns.kind) for field in fields]
-    return _shortened(names)
+    met = {name for name in columns.names if where.columns.get(name, Column(name)).letter}
+    return _shortened(_names_of_free(met, columns))
 
 
 def _place_of(field: str, columns: Columns) -> tuple[bool, int]:

@@ -15,6 +15,7 @@ from ..field_catalog import field_texts, name_with_id
 from ..fields import CellReader, RefusedCell
 from ..files import RawRow
 from .cell_readers import DayReader, NumberReader, WordReader
+from .forms import DayForm
 from .row_form import RowForm, day_in
 
 __all__ = ["FormReader", "note_on_words"]
@@ -89,9 +90,7 @@ class FormReader:
 
     def _note(self, field: str, reader: CellReader, text: str, plain: object) -> None:
         if isinstance(reader, DayReader):
-            is_refused = isinstance(plain, RefusedCell)
-            self._days_refused |= is_refused
-            self._days_fit |= not is_refused and reader.form.fits(text)
+            self._note_day(reader.form, text, is_refused=isinstance(plain, RefusedCell))
             return
         if isinstance(reader, WordReader) and reader.declared:
             self._words.update((field, word) for word in reader.stated_in(text))
@@ -100,6 +99,12 @@ class FormReader:
         is_number = isinstance(reader, NumberReader) or field in self._numbers
         if plain != text and not is_number:
             self._labels.add(field)
+
+    def _note_day(self, form: DayForm, text: str, *, is_refused: bool) -> None:
+        if is_refused:
+            self._days_refused |= form.doubted_by(text)
+        else:
+            self._days_fit |= form.fits(text)
 
     def notes(self, where: Where, row_count: int) -> list[Finding]:
         """Returns what is to say once of a source of some rows.

@@ -55,15 +55,26 @@ class DayForm:
         """Whether a text is written in this form, be it a day that exists or not."""
         return self._pattern.fullmatch(text.strip(BLANKS)) is not None
 
+    def doubted_by(self, text: str) -> bool:
+        """Whether a text speaks against this form: it does not fit, or month and day are swapped.
+
+        A day that exists in no order of its parts, such as 30/02/2024, says nothing of the form.
+        """
+        found = self._pattern.fullmatch(text.strip(BLANKS))
+        return found is None or bool(_day_of(found["y"], found["d"], found["m"]))
+
     def plain(self, text: str) -> str:
         """Returns a day in this form as `2024-03-05`; any other text as it is."""
         found = self._pattern.fullmatch(text.strip(BLANKS))
-        if found is None:
-            return text
-        try:
-            return date(int(found["y"]), int(found["m"]), int(found["d"])).isoformat()
-        except ValueError:  # a day that does not exist, or day and month in the other order
-            return text
+        return text if found is None else _day_of(found["y"], found["m"], found["d"]) or text
+
+
+def _day_of(year: str, month: str, day: str) -> str:
+    """Returns a day as `2024-03-05`; `""` for one that does not exist."""
+    try:
+        return date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        return ""
 
 
 def _is_clear(parts: Sequence[str], separators: Sequence[str]) -> bool:
