@@ -24,9 +24,9 @@ from sexwork_models import (
     evaluate,
     load_framework,
 )
-from sexwork_models.framework import loading
 from sexwork_models.monitoring.figure_checks.validate import validate_observations
 from sexwork_models.practice.observations.files import ObservationFile, read_published_folder
+from tests.support.packs import read_once
 
 FIGURES = "observations.csv"
 
@@ -87,12 +87,8 @@ def as_packaged() -> World:
 
 def _framework(folder: Path) -> Framework:
     """The framework of a folder, of which only a file with other content is read again."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(loading, "read_table", lambda *of: tuple(list(part) for part in _read(*of)))
+    with read_once():
         return load_framework(pack=folder)
-
-
-_read = functools.lru_cache(maxsize=4 * len(loading.TABLES))(loading.read_table)
 
 
 def _published(folder: Path) -> ObservationFile:
