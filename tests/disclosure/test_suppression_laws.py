@@ -189,22 +189,34 @@ def test_the_attack_agrees_with_trying_every_table(truth, hidden, top):
     published = PublishedTable(
         capped, 5, {entries[i]: SuppressionReason.SMALL for i in hidden if i < len(entries)}
     )
-    others = (
-        table((len(truth.rows), len(truth.columns)), v)
-        for v in product(range(top + 1), repeat=len(truth.cells))
-    )
+    # A table is tried as the counts of its cells; an entry is the sum of some of them.
+    cells = list(product(truth.rows, truth.columns))
+    within = {
+        (row, column): [i for i, cell in enumerate(cells) if lies_in(cell, row, column)]
+        for row, column in entries
+    }
+    shown = [
+        (within[entry], public)
+        for entry in entries
+        if (public := published.value(entry)) is not None
+    ]
     fitting = [
-        candidate
-        for candidate in others
-        if all(published.value(entry) in (None, candidate.value(entry)) for entry in entries)
+        counts
+        for counts in product(range(top + 1), repeat=len(cells))
+        if all(sum(counts[i] for i in parts) == public for parts, public in shown)
     ]
     attack = alone(published)
     for cell in truth.cells:
         attack.domains[0, *cell] = (0, top)
-    for cell in truth.cells:
-        assert {candidate.value(cell) for candidate in fitting} == {
+    for place, cell in enumerate(cells):
+        assert {counts[place] for counts in fitting} == {
             value for value in range(top + 1) if attack.can_be(0, cell, value)
         }
+
+
+def lies_in(cell, row, column):
+    """Whether a cell is part of an entry, which is a cell or the sum of a row or of a column."""
+    return row in (None, cell[0]) and column in (None, cell[1])
 
 
 # --- One release ----------------------------------------------------------------------------------

@@ -287,8 +287,8 @@ def test_p7_a_text_of_any_length_is_read_in_time_that_grows_with_it(seed):
         return time.process_time() - start
 
     short = min(seconds(seed * 4_000) for _ in range(3))
-    long = min(seconds(seed * 16_000) for _ in range(3))
-    assert long < 10 * max(short, 0.005)
+    # The quickest of three; what is quick enough at once is not read again.
+    assert any(seconds(seed * 16_000) < 10 * max(short, 0.005) for _ in range(3))
 
 
 # --- P8: registers are as private as records ------------------------------------------------------

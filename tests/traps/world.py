@@ -6,7 +6,8 @@ import csv
 import functools
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from sexwork_models import (
 )
 from sexwork_models.monitoring.figure_checks.validate import validate_observations
 from sexwork_models.practice.observations.files import ObservationFile, read_published_folder
+from tests.support.packs import read_once
 
 FIGURES = "observations.csv"
 
@@ -69,26 +71,55 @@ class World:
 
 
 @functools.cache
-def as_packaged() -> World:
-    return _world(
-        Path(str(resources.files("sexwork_models.framework") / "data")),
-        Path(str(resources.files("sexwork_models.practice.observations") / "data")),
+def _folders() -> tuple[Path, ...]:
+    """The folders of the packaged data: of the framework, and of the published figures."""
+    return tuple(
+        Path(str(resources.files(f"sexwork_models.{package}") / "data"))
+        for package in ("framework", "practice.observations")
     )
 
 
-def _world(pack: Path, figures: Path) -> World:
-    published = read_published_folder(figures)
+@functools.cache
+def as_packaged() -> World:
+    pack, figures = _folders()
+    return World(_framework(pack), _published(figures))
+
+
+def _framework(folder: Path) -> Framework:
+    """The framework of a folder, of which only a file with other content is read again."""
+    with read_once():
+        return load_framework(pack=folder)
+
+
+def _published(folder: Path) -> ObservationFile:
+    published = read_published_folder(folder)
     published.report.raise_if_errors()
-    return World(load_framework(pack=pack), published)
+    return published
 
 
 def _with(edit: Edit, packaged: World, folder: Path) -> World:
     """The packaged data with an edit in a folder; only the part that it is in is read again."""
     if edit.file == FIGURES:
-        published = read_published_folder(folder)
-        published.report.raise_if_errors()
-        return World(packaged.framework, published)
-    return World(load_framework(pack=folder), packaged.published)
+        return World(packaged.framework, _published(folder))
+    return World(_framework(folder), packaged.published)
+
+
+def copy_packaged(folder: Path) -> None:
+    """Copies the packaged data into one folder, in which edits are made."""
+    for packaged in _folders():
+        shutil.copytree(packaged, folder, dirs_exist_ok=True)
+
+
+@contextmanager
+def _edited(edit: Edit, folder: Path) -> Iterator[None]:
+    """Makes an edit in a folder, and takes it back afterwards."""
+    path = folder / edit.file
+    content = path.read_bytes()
+    try:
+        edit.apply(folder)
+        yield
+    finally:
+        path.write_bytes(content)
 
 
 @attrs.frozen
@@ -169,29 +200,25 @@ def trap(*edits: Edit) -> Callable[[Callable[[World], None]], Callable[..., None
             [None, *edits],
             ids=lambda broken: "holds" if broken is None else f"red when {broken}",
         )
-        def test(broken: Edit | None, tmp_path: Path) -> None:
-            if broken is None:
-                check(as_packaged())
-                return
+        def test(broken: Edit | None, packaged_copy: Path) -> None:
             packaged = as_packaged()
-            for package in ("framework", "practice.observations"):
-                shutil.copytree(
-                    Path(str(resources.files(f"sexwork_models.{package}") / "data")),
-                    tmp_path,
-                    dirs_exist_ok=True,
-                )
-            broken.apply(tmp_path)
-            with pytest.raises(
-                (
-                    AssertionError,
-                    ValueError,
-                    StopIteration,
-                    KeyError,
-                    FrameworkFaultError,
-                    pytest.fail.Exception,
-                )
+            if broken is None:
+                check(packaged)
+                return
+            with (
+                _edited(broken, packaged_copy),
+                pytest.raises(
+                    (
+                        AssertionError,
+                        ValueError,
+                        StopIteration,
+                        KeyError,
+                        FrameworkFaultError,
+                        pytest.fail.Exception,
+                    )
+                ),
             ):
-                check(_with(broken, packaged, tmp_path))
+                check(_with(broken, packaged, packaged_copy))
 
         test.__doc__ = check.__doc__
         test.__name__ = check.__name__

@@ -15,8 +15,13 @@ __all__ = ["mutated_rows"]
 
 _Row: TypeAlias = dict[str, Any]
 
-_MUTATIONS = ("drop-column", "add-column", "change-value", "apply-fault")
-_UNKNOWN_COLUMNS = ("synthetic", "", "Place", "place ")
+_MUTATIONS = st.lists(
+    st.sampled_from(("drop-column", "add-column", "change-value", "apply-fault")), max_size=3
+)
+_KNOWN_COLUMNS = st.sampled_from(tuple(ActivityRecord.model_fields))
+_UNKNOWN_COLUMNS = st.sampled_from(("synthetic", "", "Place", "place "))
+_AS_TEXT = st.booleans()
+_FAULT_NAMES = st.sampled_from(tuple(FAULTS))
 _DECOMPOSED = unicodedata.normalize("NFD", "Hạ Long")
 _UNUSUAL_VALUES: SearchStrategy[Any] = st.one_of(
     st.sampled_from(
@@ -46,17 +51,14 @@ _UNUSUAL_VALUES: SearchStrategy[Any] = st.one_of(
 def mutated_rows(draw: st.DrawFn, records: SearchStrategy[ActivityRecord]) -> _Row:
     """Draws the cells of a record, as text or as values, with up to three mutations."""
     row: _Row = filled_cells(draw(records))
-    if draw(st.booleans()):
+    if draw(_AS_TEXT):
         row = {column: cell_text(value) for column, value in row.items()}
-    for mutation in draw(st.lists(st.sampled_from(_MUTATIONS), max_size=3)):
+    for mutation in draw(_MUTATIONS):
         if mutation == "drop-column":
             row.pop(draw(st.sampled_from(sorted(row) or [""])), None)
         elif mutation == "apply-fault":
-            row.update(FAULTS[draw(st.sampled_from(tuple(FAULTS)))].rows[-1])
+            row.update(FAULTS[draw(_FAULT_NAMES)].rows[-1])
         else:
-            columns = tuple(ActivityRecord.model_fields)
-            if mutation == "add-column":
-                columns = _UNKNOWN_COLUMNS
-            column = draw(st.sampled_from(columns))
+            column = draw(_UNKNOWN_COLUMNS if mutation == "add-column" else _KNOWN_COLUMNS)
             row[column] = draw(_UNUSUAL_VALUES)
     return row

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from functools import cache
 from itertools import chain
 
 import attrs
@@ -22,11 +23,11 @@ from .record_cells import (
     st,
     window_days,
 )
-from .world import PlaceTimeline, place_timeline
+from .world import PlaceCodes, PlaceTimeline, place_timeline
 
 __all__ = ["RecordStrategies"]
 
-_ENTRY_DELAYS = (0, 0, 1, 20, 45)  # days
+_ENTRY_DELAYS = st.sampled_from([timedelta(days=days) for days in (0, 0, 1, 20, 45)])
 _MAX_EXTRAS = 4
 
 
@@ -75,9 +76,8 @@ class RecordStrategies:
     def draw_day_and_place(self, draw: st.DrawFn) -> Values:
         """Draws a day, the day of entry, and a place that exists on the day."""
         day = draw(self.days)
-        codes = list(chain.from_iterable(self.places.on(day)))
-        entered_on = day + timedelta(days=draw(st.sampled_from(_ENTRY_DELAYS)))
-        return {"day": day, "entered_on": entered_on, "place": draw(st.sampled_from(codes))}
+        entered_on = day + draw(_ENTRY_DELAYS)
+        return {"day": day, "entered_on": entered_on, "place": draw(_places(self.places.on(day)))}
 
     def draw_record(self, draw: st.DrawFn, *, client: bool) -> Values:
         """Draws the values of one record, of a client or of an event."""
@@ -85,7 +85,19 @@ class RecordStrategies:
         values = self.draw_day_and_place(draw) | {"activity": activity, "models": models}
         values |= draw(self.client if client else self.event)
         extras = self.client_extras if client else self.event_extras
-        names = st.lists(st.sampled_from(sorted(extras)), max_size=_MAX_EXTRAS, unique=True)
-        for name in draw(names):
+        for name in draw(_names_of_extras(tuple(sorted(extras)))):
             values |= draw(extras[name])
         return values
+
+
+# Made once, since to make a strategy takes longer than to draw from it.
+
+
+@cache
+def _places(codes: PlaceCodes) -> SearchStrategy[str]:
+    return st.sampled_from(list(chain.from_iterable(codes)))
+
+
+@cache
+def _names_of_extras(names: tuple[str, ...]) -> SearchStrategy[list[str]]:
+    return st.lists(st.sampled_from(names), max_size=_MAX_EXTRAS, unique=True)

@@ -57,6 +57,9 @@ from sexwork_models.frames.schema import CANONICAL_TEXT, NONCANONICAL_TEXT  # no
 from sexwork_models.frames.schema import TEXTS as TEXT_FIELDS  # noqa: E402
 
 VIETNAM = load_framework()
+# Made once: to make the strategy of a table takes longer than to draw one.
+TABLES = record_tables(max_size=12, protection=True)
+RAW_ROWS = st.lists(raw_rows(clients=2), max_size=8)
 TEXTS = st.one_of(
     st.sampled_from(
         (
@@ -133,7 +136,7 @@ def _spoiled(draw: st.DrawFn, rows: list[dict[str, object]]) -> None:
 @st.composite
 def typed_rows(draw: st.DrawFn) -> list[dict[str, object]]:
     """Rows as a typed frame can hold them, sound ones and such with up to six faults."""
-    rows = [_cells(record) for record in draw(record_tables(max_size=12, protection=True))]
+    rows = [_cells(record) for record in draw(TABLES)]
     for _ in range(draw(st.integers(0, 6)) if rows else 0):
         _spoiled(draw, rows)
     return [
@@ -151,7 +154,6 @@ def test_a_drawn_frame_gives_what_its_rows_give(rows):
 @settings(max_examples=8)
 @given(rows=typed_rows())
 def test_a_drawn_frame_of_another_engine_gives_the_same(engine, rows):
-    frame = polars_rows(rows)
     near = {"float64": 2**53} if engine == "pandas" else {}
     rows = (
         [
@@ -195,7 +197,7 @@ SPOILS = st.sampled_from(
 @st.composite
 def csv_files(draw: st.DrawFn) -> bytes:
     """Files with quoted and unquoted cells, any breaks, and up to three bytes that break a line."""
-    rows = draw(st.lists(raw_rows(clients=2), max_size=8))
+    rows = draw(RAW_ROWS)
     columns = draw(st.permutations(list(ActivityRecord.model_fields)))
     columns = columns[: draw(st.integers(len(columns) - 2, len(columns)))] + draw(
         st.sampled_from(([], ["x"], ["id"]))
@@ -251,7 +253,7 @@ def test_a_drawn_csv_file_gives_what_its_rows_give(data, size):
 @st.composite
 def json_files(draw: st.DrawFn) -> bytes:
     """Files of JSON lines in several forms, and up to three bytes that break a line."""
-    rows = draw(st.lists(raw_rows(clients=2), max_size=8))
+    rows = draw(RAW_ROWS)
     forms = [
         {"separators": (",", ":")},
         {"separators": (" , ", " : ")},
