@@ -30,10 +30,12 @@ def column_faults(
     if len(headings) > MAX_FIELDS:
         yield Finding("too-many-fields", where, {"found": len(headings), "limit": MAX_FIELDS})
         return
+    free: list[Text] = []
     for at, (heading, field) in enumerate(zip(headings, fields, strict=True)):
         letter = column_letter(at)
         if heading and not field:
-            yield from _unknown_heading(heading, letter, columns, where)
+            free = free or _free_fields(columns, where)
+            yield from _unknown_heading(heading, letter, columns, where, free)
         elif field and fields.index(field) < at:
             other = column_letter(fields.index(field))
             params = {"key": field, "column": letter, "other": other}
@@ -129,7 +131,7 @@ def _missing_columns(
 
 
 def _unknown_heading(
-    heading: str, letter: str, columns: Columns, where: Where
+    heading: str, letter: str, columns: Columns, where: Where, free: Sequence[Text]
 ) -> Iterator[Finding]:
     """Yields the findings about a heading that names no field; it may name a person."""
     if heading_key(heading) in NUMBERING:
@@ -142,7 +144,7 @@ def _unknown_heading(
     params = {
         "key": shown,
         "column": letter,
-        "free": _free_fields(columns, where),
+        "free": free,
         "nearest": [*nearest, NONE_NEAR][0],
         "fixed_form": own_form,
     }
