@@ -107,6 +107,21 @@ def test_a_small_total_takes_another_total_and_a_cell_under_each():
     assert (published.total, published.cell("a", "y")) == (53, 0)
 
 
+def test_of_what_protects_nothing_more_the_costliest_is_shown_first():
+    """The zeros and the total of the table stay: the 6 and the totals are enough without them."""
+    published = suppress(table("a 0 6/b 4 0"))
+
+    assert published.reasons == {
+        ("b", "x"): SMALL,
+        ("b", None): SMALL,
+        (None, "x"): SMALL,
+        ("a", "y"): COMPLEMENT,
+        ("a", None): COMPLEMENT,
+        (None, "y"): COMPLEMENT,
+    }
+    assert (published.total, published.cell("a", "x"), published.cell("b", "y")) == (10, 0, 0)
+
+
 def test_a_table_of_zeros_is_shown():
     published = suppress(table("a 0 0/b 0 0"))
 

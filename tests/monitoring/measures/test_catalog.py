@@ -29,7 +29,7 @@ from sexwork_models.monitoring.measures.ledger import (
     RowLedger,
     SummaryRequest,
 )
-from sexwork_models.monitoring.measures.windows import Windows, block_number
+from sexwork_models.monitoring.measures.windows import Windows, block_number, joins_calendar_years
 from sexwork_models.values.intervals import Interval
 from sexwork_models.values.units import Unit
 
@@ -169,3 +169,25 @@ def test_the_days_of_any_two_months_have_other_numbers():
     ]
 
     assert numbers == sorted(set(numbers))
+
+
+@pytest.mark.parametrize(
+    ("year_start", "joined"),
+    [
+        (date(2024, 1, 1), {None}),  # every block ends with the year
+        (date(2023, 12, 15), {None, "month", "quarter", "half", "year"}),
+        (date(2023, 12, 1), {None, "quarter", "half", "year"}),
+        (date(2023, 10, 1), {None, "half", "year"}),
+        (date(2023, 7, 1), {None, "year"}),
+    ],
+)
+def test_blocks_join_calendar_years_where_one_lies_in_both(year_start, joined):
+    windows = Windows(Interval(date(2023, 12, 15), date(2024, 3, 15)), year_start)
+    blocks = (None, "day", "month", "quarter", "half", "year")
+
+    found = set()
+    for block in blocks:
+        measure = Distinct("client", ((),), together=block and Block(block))
+        if joins_calendar_years(measure, windows):
+            found.add(block)
+    assert found == joined
