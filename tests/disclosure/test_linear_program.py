@@ -124,6 +124,24 @@ def test_what_cannot_be_has_no_solution(equations):
     assert solve_equations(equations, StepBudget(1000)) is None
 
 
+@pytest.mark.parametrize(
+    ("equations", "bounds"),
+    [
+        # Equal unknowns of which three are three.
+        ([({0: 1, 1: -1}, 0), ({1: 1, 2: -1}, 0), ({0: 1, 1: 1, 2: 1}, 3)], [(1, 1)] * 3),
+        ([({0: 1, 1: -1}, 0), ({1: 1, 2: -1}, 0), ({2: 1, 0: -1}, 0)], [(0, None)] * 3),
+        ([({0: 1, 1: -1}, 0), ({0: 1, 2: -2}, 0), ({1: 1, 2: 1}, 3)], [(2, 2), (2, 2), (1, 1)]),
+        ([({0: 1, 1: 1, 2: -1}, 0), ({0: 1, 1: -1, 2: 1}, 0)], [(0, 0), (0, None), (0, None)]),
+        # Two sums are equal, so that the third unknown of one of them is nothing.
+        ([({0: 1, 1: 1}, 2), ({0: 1, 1: 1, 2: 1}, 2)], [(0, 2), (0, 2), (0, 0)]),
+    ],
+)
+def test_no_equation_is_lost_where_one_holds_at_zero_by_the_others(equations, bounds):
+    for order in (equations, equations[::-1]):
+        program = solved(order)
+        assert [program.bounds({unknown: 1}) for unknown in range(3)] == bounds
+
+
 def test_equations_that_follow_from_others_are_no_obstacle():
     program = solved([*EQUATIONS, ({0: 2, 1: 1, 2: 1, 3: 1}, 14), ({}, 0)])
 

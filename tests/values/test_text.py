@@ -29,7 +29,7 @@ def test_a_label_has_its_code_behind_it_unless_that_is_all_it_says():
 
 
 def test_yes_and_no_are_said_in_both_languages():
-    assert YES_OR_NO == {True: Text("có", "yes"), False: Text("không", "no")}
+    assert {True: Text("có", "yes"), False: Text("không", "no")} == YES_OR_NO
 
 
 def test_text_is_composed():

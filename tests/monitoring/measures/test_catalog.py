@@ -132,9 +132,7 @@ def test_the_first_day_of_records_matters_for_what_is_new_only(span, since, matt
     counted = attrs.evolve(counted, since=since)
     days = Interval(date(2023, 12, 15), date(2024, 3, 15))
 
-    assert counted.windows_of(span) == Windows(
-        days, date(2023, 12, 15), since if matters else None
-    )
+    assert counted.windows_of(span) == Windows(days, date(2023, 12, 15), since if matters else None)
 
 
 @pytest.mark.parametrize(
@@ -152,12 +150,11 @@ def test_the_first_day_of_records_matters_for_what_is_new_only(span, since, matt
         ("day", date(2024, 1, 1), ["2024-02-28", "2024-02-29"], [0, 1]),
     ],
 )
-def test_blocks_follow_one_another_from_the_first_day_of_the_year(
-    block, year_start, days, numbers
-):
-    found = []
-    for day in map(date.fromisoformat, days):
-        found.append(block_number(Block(block), year_start, day.year, day.month, day.day))
+def test_blocks_follow_one_another_from_the_first_day_of_the_year(block, year_start, days, numbers):
+    dates = map(date.fromisoformat, days)
+    found = [
+        block_number(Block(block), year_start, day.year, day.month, day.day) for day in dates
+    ]
 
     assert [number - found[0] for number in found] == numbers
 
