@@ -152,9 +152,7 @@ def test_the_first_day_of_records_matters_for_what_is_new_only(span, since, matt
 )
 def test_blocks_follow_one_another_from_the_first_day_of_the_year(block, year_start, days, numbers):
     dates = map(date.fromisoformat, days)
-    found = [
-        block_number(Block(block), year_start, day.year, day.month, day.day) for day in dates
-    ]
+    found = [block_number(Block(block), year_start, day.year, day.month, day.day) for day in dates]
 
     assert [number - found[0] for number in found] == numbers
 
