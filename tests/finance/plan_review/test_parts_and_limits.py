@@ -132,3 +132,25 @@ def test_a_target_of_another_indicator_or_unit_is_not_set_beside_a_norm(changes,
 
     assert "target-beyond-norm" in codes(target)
     assert not {"target-beyond-norm", "norm-not-comparable"} & set(codes({**target, **changes}))
+
+
+@pytest.mark.parametrize(
+    ("subject", "groups", "found"),
+    [
+        ("core-members", None, [("norm-not-judged", "$.lines")]),
+        ("core-members", [{"id": "G"}], []),  # the groups are stated, their people are not
+        ("peer-groups", None, [("groups-not-stated", "$.groups")]),
+        ("peer-groups", [{"id": "G"}], []),
+        ("other", None, [("norm-not-judged", "$.lines")]),
+        ("other", [{"id": "G"}], [("norm-not-judged", "$.lines")]),
+    ],
+)
+def test_a_norm_for_which_the_plan_has_no_number_is_named(subject, groups, found, lay):
+    cells = {"activities": ["B-CASE"], "indicators": ["J02"], "scope": "site"}
+    framework = lay(norm("X-1", subject, "bound_max", 10, "person", **cells))
+    report = validate_plan(plan(line(), groups=groups), framework)
+
+    codes = ("norm-not-judged", "groups-not-stated")
+    assert [
+        (finding.code, str(finding.where)) for finding in report if finding.code in codes
+    ] == found
