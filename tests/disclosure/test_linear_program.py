@@ -60,6 +60,51 @@ def test_a_fraction_is_exact_and_bounds_are_rounded_inwards():
     assert program.bounds({0: 1, 1: 1, 2: 1}) == (1, 1)
 
 
+def test_a_solution_is_whole_where_every_unknown_is():
+    halves = [({0: 1, 1: 1}, 1), ({1: 1, 2: 1}, 1), ({0: 1, 2: 1, 3: 1}, 1)]
+    program = solved([*halves, ({8: 1, 9: 1}, 3)])
+    program.maximize({0: 1, 1: 1, 2: 1, 8: 1})
+
+    assert program.solution() == {0: Fraction(1, 2), 1: Fraction(1, 2), 2: Fraction(1, 2), 8: 3}
+    assert not program.whole
+    program.maximize({3: 1, 8: 1})
+    assert program.solution() == {1: 1, 3: 1, 8: 3}
+    assert program.whole
+    assert solved([({0: 2}, 6)]).whole
+    assert not solved([({0: 2}, 7)]).whole
+
+
+@pytest.mark.parametrize(
+    ("equations", "fixed"),
+    [
+        ([({0: 1}, 4)], {0: 4}),
+        ([({0: 3}, 6), ({1: -2}, -6), ({2: 1}, 0)], {0: 2, 1: 3, 2: 0}),
+        ([({0: 2}, 3)], {}),  # a half is left to the exchanges
+        ([({0: 1, 1: 1}, 0)], {0: 0, 1: 0}),
+        ([({0: 2, 1: 3}, 0), ({2: -1, 3: -1}, 0)], {0: 0, 1: 0, 2: 0, 3: 0}),
+        ([({0: 1, 1: -1}, 0)], {}),
+        ([({0: -1, 1: 2}, 0)], {}),
+        ([({0: 1, 1: 1}, 1)], {}),
+        # What one equation decides is put into the others, whatever their order.
+        ([({0: 1, 1: 1, 2: 1}, 5), ({0: 1, 1: 2}, 8), ({0: 1}, 2)], {0: 2, 1: 3, 2: 0}),
+        ([({0: 1, 1: 1}, 4), ({0: 2}, 8)], {0: 4, 1: 0}),
+    ],
+)
+def test_one_unknown_and_a_sum_of_zero_are_decided_at_once(equations, fixed):
+    program = solved(equations)
+
+    assert program.fixed == fixed
+    for unknown, value in fixed.items():
+        assert program.bounds({unknown: 1}) == (value, value)
+        assert program.bounds({unknown: 2, 7: 1}) == (2 * value, None)
+
+
+def test_equal_and_opposite_unknowns_have_no_limit_and_a_half_is_no_whole_number():
+    assert solved([({0: 1, 1: -1}, 0)]).bounds({0: 1, 1: 1}) == (0, None)
+    assert solved([({0: 2}, 3)]).bounds({0: 1}) == (2, 1)
+    assert solved([({0: 2}, 3)]).bounds({0: 2}) == (3, 3)
+
+
 @pytest.mark.parametrize(
     "equations",
     [
@@ -68,10 +113,33 @@ def test_a_fraction_is_exact_and_bounds_are_rounded_inwards():
         [({0: 1}, -2)],
         [({0: 1, 1: 1}, 0), ({0: 1, 2: -1}, 1)],
         [({}, 1)],
+        [({}, -1)],
+        [({0: -1}, 1)],
+        [({0: 1, 1: 1}, 2), ({0: 1}, 3)],
+        [({0: 1, 1: 1}, 2), ({0: 1}, 1), ({1: 1}, 2)],
+        [({0: -1, 1: -1}, 1)],
     ],
 )
 def test_what_cannot_be_has_no_solution(equations):
     assert solve_equations(equations, StepBudget(1000)) is None
+
+
+@pytest.mark.parametrize(
+    ("equations", "bounds"),
+    [
+        # Equal unknowns of which three are three.
+        ([({0: 1, 1: -1}, 0), ({1: 1, 2: -1}, 0), ({0: 1, 1: 1, 2: 1}, 3)], [(1, 1)] * 3),
+        ([({0: 1, 1: -1}, 0), ({1: 1, 2: -1}, 0), ({2: 1, 0: -1}, 0)], [(0, None)] * 3),
+        ([({0: 1, 1: -1}, 0), ({0: 1, 2: -2}, 0), ({1: 1, 2: 1}, 3)], [(2, 2), (2, 2), (1, 1)]),
+        ([({0: 1, 1: 1, 2: -1}, 0), ({0: 1, 1: -1, 2: 1}, 0)], [(0, 0), (0, None), (0, None)]),
+        # Two sums are equal, so that the third unknown of one of them is nothing.
+        ([({0: 1, 1: 1}, 2), ({0: 1, 1: 1, 2: 1}, 2)], [(0, 2), (0, 2), (0, 0)]),
+    ],
+)
+def test_no_equation_is_lost_where_one_holds_at_zero_by_the_others(equations, bounds):
+    for order in (equations, equations[::-1]):
+        program = solved(order)
+        assert [program.bounds({unknown: 1}) for unknown in range(3)] == bounds
 
 
 def test_equations_that_follow_from_others_are_no_obstacle():

@@ -47,6 +47,16 @@ def test_a_release_between_two_others_hides_what_just_one_of_them_hides(turned):
     assert set(half.suppressed) == {(row, column) for row in "ab" for column in ("n", None)}
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_row_that_one_of_two_other_releases_lacks_is_not_given_away_by_both(turned):
+    """The year hides e beside a small count; the half does not state e, so nothing is made up."""
+    year, half = suppress(rows(YEAR, a=3, e=100)), suppress(rows(HALF, c=30, d=40))
+    rest = suppress(rows(REST, c=25, d=50, e=20), earlier=[half, year] if turned else [year, half])
+
+    assert set(year.suppressed) == {(row, column) for row in "ae" for column in ("n", None)}
+    assert (half.suppressed, rest.suppressed) == ((), ())
+
+
 def test_releases_that_do_not_make_up_a_whole_forbid_nothing():
     """Between the first and the third quarter lies another one: the year is not their sum."""
     third = suppress(rows(THIRD, a=3, b=20, c=40))

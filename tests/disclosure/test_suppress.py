@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 from itertools import pairwise
 
+import attrs
 import pytest
 
 from sexwork_models.core.errors import FigureError, UnusableInputError
-from sexwork_models.disclosure.attacker import Flow
+from sexwork_models.disclosure.attacker import Flow, derivable_bounds
+from sexwork_models.disclosure.protection import ProtectionCheck, suppression_costs
 from sexwork_models.disclosure.published import PublishedTable, SuppressionReason
 from sexwork_models.disclosure.suppress import suppress
 from sexwork_models.values.count_tables import CountTable
@@ -105,6 +107,57 @@ def test_a_small_total_takes_another_total_and_a_cell_under_each():
         (None, "x"): COMPLEMENT,
     }
     assert (published.total, published.cell("a", "y")) == (53, 0)
+
+
+def test_of_what_protects_nothing_more_the_costliest_is_shown_first():
+    """The zeros and the total of the table stay: the 6 and the totals are enough without them."""
+    published = suppress(table("a 0 6/b 4 0"))
+
+    assert published.reasons == {
+        ("b", "x"): SMALL,
+        ("b", None): SMALL,
+        (None, "x"): SMALL,
+        ("a", "y"): COMPLEMENT,
+        ("a", None): COMPLEMENT,
+        (None, "y"): COMPLEMENT,
+    }
+    assert (published.total, published.cell("a", "x"), published.cell("b", "y")) == (10, 0, 0)
+
+
+def test_a_check_is_told_what_it_checks_and_not_what_it_keeps_of_its_answers():
+    given = [field.name for field in attrs.fields(ProtectionCheck) if field.init]
+
+    assert given == ["network", "costs", "needed", "group"]
+    compared = [field.name for field in attrs.fields(ProtectionCheck) if field.eq]
+    assert compared == [*given, "shifts"]
+
+
+def test_totals_cost_more_than_cells_zeros_more_than_counts_and_large_counts_more_than_small():
+    costs = suppression_costs(table("a 1 0/b 4 7"))
+
+    assert sorted(costs, key=costs.__getitem__) == [
+        ("a", "x"),
+        ("b", "x"),
+        ("b", "y"),
+        ("a", "y"),  # nobody
+        ("a", None),
+        (None, "x"),
+        (None, "y"),
+        ("b", None),
+        (None, None),
+    ]
+    # One total costs more than all cells, and that of the table more than all others together.
+    assert sum(costs[entry] for entry in CELLS) < costs["a", None]
+    assert sum(costs.values()) < 2 * costs[None, None]
+
+
+def test_of_zeros_that_are_all_hidden_nobody_knows_how_many_there_are():
+    zeros = table("a 0 0/b 0 0")
+    everything = list(zeros.entries())
+
+    for entry in everything:
+        assert derivable_bounds(zeros, everything, entry) == (0, None)
+    assert derivable_bounds(zeros, [*CELLS], ("a", "x")) == (0, 0)
 
 
 def test_a_table_of_zeros_is_shown():

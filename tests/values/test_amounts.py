@@ -14,6 +14,7 @@ from sexwork_models import (
     NumberFormError,
     Quantity,
     Rounding,
+    Text,
     Unit,
     UnitError,
     read_number,
@@ -94,6 +95,23 @@ def test_a_number_in_doubt_is_refused(text, lang, code):
     with pytest.raises(NumberFormError) as refused:
         read_number(text, lang)
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("text", "vi", "en"),
+    [
+        ("1,234", 'thousands=","', 'thousands=","'),
+        ("1,234.5", 'thousands=","', 'thousands=","'),
+        ("1,5", 'decimal=","', 'decimal=","'),
+        ("1.234.567", 'thousands="."', 'thousands="."'),
+        ("1.234,5", 'thousands="." và decimal=","', 'thousands="." and decimal=","'),
+    ],
+)
+def test_a_number_with_marks_is_refused_with_how_to_declare_the_marks_that_it_has(text, vi, en):
+    with pytest.raises(NumberFormError) as refused:
+        read_number(text)
+    assert refused.value.code == "number-with-separator"
+    assert refused.value.params["marks"] == Text(vi, en)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from sexwork_models import Text
-from sexwork_models.values.text import BLANKS, fold, is_nfc, nfc, sort_key
+from sexwork_models.values.text import BLANKS, YES_OR_NO, fold, is_nfc, nfc, sort_key
 
 
 def test_an_empty_label_falls_back_to_the_other_language():
@@ -14,6 +14,22 @@ def test_an_empty_label_falls_back_to_the_other_language():
         "b",
         "a",
     )
+
+
+def test_a_label_has_its_code_behind_it_unless_that_is_all_it_says():
+    both, only_vi, only_en = Text("tỉnh", "province"), Text("tỉnh", ""), Text("", "province")
+
+    assert both.with_code("P1") == Text("tỉnh (P1)", "province (P1)")
+    assert only_vi.with_code("P1") == Text("tỉnh (P1)", "tỉnh (P1)")
+    assert only_en.with_code("P1") == Text("province (P1)", "province (P1)")
+    assert Text("", "").with_code("P1") == Text("P1", "P1")
+    for code in ("tỉnh", "province", ""):  # what the label says already, and no code
+        assert both.with_code(code) is both
+    assert Text("", "").with_code("") == Text("", "")
+
+
+def test_yes_and_no_are_said_in_both_languages():
+    assert {True: Text("có", "yes"), False: Text("không", "no")} == YES_OR_NO
 
 
 def test_text_is_composed():

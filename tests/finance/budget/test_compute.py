@@ -73,6 +73,23 @@ def test_a_consumption_norm_holds_within_its_scale_and_nowhere_else(volume, pric
     assert codes(budget) == ([] if priced else [("scale-exceeded", "$.lines[0].volume")])
 
 
+@pytest.mark.parametrize(
+    ("scale", "low", "high"),
+    [
+        ({"scale_from": 11, "scale_to": 20}, 11, 20),
+        ({"scale_from": 11}, 11, "-"),
+        ({"scale_to": 9}, "-", 9),
+    ],
+)
+def test_a_scale_that_is_exceeded_is_said_with_both_its_ends(scale, low, high, lay):
+    framework = lay(consumption("X-1", "kit", 2, "item", **scale))
+    budget = compute_budget(plan(line(), prices=[own_price("kit", 3, "item")]), framework)
+    (finding,) = [finding for finding in budget.report if finding.code == "scale-exceeded"]
+
+    assert (finding.params["low"], finding.params["high"]) == (low, high)
+    assert (finding.params["volume"], finding.params["id"]) == (10, "X-1")
+
+
 def test_a_consumption_norm_that_changes_in_the_year_is_the_one_of_each_day(lay):
     text = consumption("X-1", "kit", 2, "item", subject="s", valid_to="2018-07-01", force="ended")
     text += consumption("X-2", "kit", 3, "item", subject="s", valid_from="2018-07-01")

@@ -163,6 +163,27 @@ def test_a_price_in_base_salaries_takes_the_base_salary_of_the_day(book):
     assert prices.changes(frozenset({"worker"})) == [date(2018, 7, 1)]
 
 
+@pytest.mark.parametrize(
+    ("wage_ended", "price_ended", "carried"),
+    [
+        (False, False, False),
+        (True, False, True),
+        (False, True, True),
+        (True, True, True),
+    ],
+)
+def test_a_price_in_base_salaries_is_carried_where_it_or_the_base_salary_ended(
+    wage_ended, price_ended, carried, book
+):
+    ended = {"valid_to": "2018-01-01", "force": "ended"} if price_ended else {}
+    text = norm("X-1", "worker", "price", 2, "base_salary", per_unit="person", **ended)
+    if wage_ended:
+        text += '[[ends]]\ntable = "norms"\nid = "E-WAGE"\non = 2018-01-01\ndocument = "ACT-2"\n'
+    found = book(text, Policy.CARRY_FORWARD).price("worker", DAY)
+
+    assert (found.dong, found.carried) == (2000, carried)
+
+
 def test_two_wage_bases_are_no_wage_base(book):
     text = norm("X-1", "worker", "price", 2, "base_salary", per_unit="person", per_period="month")
     text += norm("X-2", "other-wage", "wage_base", 900, "VND", per_period="month")

@@ -72,3 +72,85 @@ def test_a_limit_on_an_input_for_another_unit_is_listed(kind, changes, listed, l
 
     at_input = [finding for finding in found if str(finding.where) == "$.lines[0].inputs[0]"]
     assert [finding.params["ids"] for finding in at_input] == [["X-1"]] * listed
+
+
+# --- Scopes and people of a norm ------------------------------------------------------------------
+
+
+def test_a_scope_declared_for_a_norm_that_has_one_is_found_with_what_the_norm_states(lay):
+    text = norm("X-1", "s", "bound_min", 1, "case", scope="province")
+    text += norm("X-2", "s", "bound_min", 1, "case") + norm(
+        "X-3", "s", "bound_min", 1, "case", scope="unknown"
+    )
+    source = plan(line(), scopes={"X-1": "site", "X-2": "site", "X-3": "site"})
+    found = findings_of(source, lay(text), "scope-not-open")
+
+    assert [(str(finding.where), finding.params["stated"]) for finding in found] == [
+        ("$.scopes.X-1", "province"),
+        ("$.scopes.X-2", "-"),
+    ]
+
+
+BAKERS, SMITHS, ALL = ["baker"], ["smith"], ["baker", "smith"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "populations", "value", "beyond"),
+    [
+        ("bound_min", BAKERS, 49, True),
+        ("bound_min", BAKERS, 50, False),
+        ("bound_min", ALL, 49, True),  # of bakers and smiths 49: no 50 of them are bakers
+        ("bound_min", ALL, 50, False),  # they may all be bakers, or none of them
+        ("bound_min", SMITHS, 49, False),
+        ("bound_max", BAKERS, 51, True),
+        ("bound_max", BAKERS, 50, False),
+        ("bound_max", ALL, 51, False),  # they may all be smiths
+        ("bound_max", ALL, 49, False),
+        ("bound_max", SMITHS, 51, False),
+    ],
+)
+def test_a_target_of_more_people_proves_only_that_a_minimum_is_not_reached(
+    kind, populations, value, beyond, lay
+):
+    framework = lay(
+        norm("X-1", "s", kind, 50, "case", indicators=["J12"], populations=BAKERS, scope="site")
+    )
+    target = {"id": "T", "indicator": "J12", "value": value, "unit": "case"}
+    source = plan(line(), targets=[{**target, "populations": populations}])
+    found = findings_of(source, framework, "target-beyond-norm")
+
+    assert [str(finding.where) for finding in found] == ["$.targets[0].value"] * beyond
+
+
+@pytest.mark.parametrize("changes", [{"indicator": "J01"}, {"unit": "contact"}])
+def test_a_target_of_another_indicator_or_unit_is_not_set_beside_a_norm(changes, lay):
+    framework = lay(norm("X-1", "s", "bound_max", 50, "case", indicators=["J12"], scope="site"))
+    target = {"id": "T", "indicator": "J12", "value": 51, "unit": "case"}
+
+    def codes(target):
+        return [finding.code for finding in validate_plan(plan(targets=[target]), framework)]
+
+    assert "target-beyond-norm" in codes(target)
+    assert not {"target-beyond-norm", "norm-not-comparable"} & set(codes({**target, **changes}))
+
+
+@pytest.mark.parametrize(
+    ("subject", "groups", "found"),
+    [
+        ("core-members", None, [("norm-not-judged", "$.lines")]),
+        ("core-members", [{"id": "G"}], []),  # the groups are stated, their people are not
+        ("peer-groups", None, [("groups-not-stated", "$.groups")]),
+        ("peer-groups", [{"id": "G"}], []),
+        ("other", None, [("norm-not-judged", "$.lines")]),
+        ("other", [{"id": "G"}], [("norm-not-judged", "$.lines")]),
+    ],
+)
+def test_a_norm_for_which_the_plan_has_no_number_is_named(subject, groups, found, lay):
+    cells = {"activities": ["B-CASE"], "indicators": ["J02"], "scope": "site"}
+    framework = lay(norm("X-1", subject, "bound_max", 10, "person", **cells))
+    report = validate_plan(plan(line(), groups=groups), framework)
+
+    codes = ("norm-not-judged", "groups-not-stated")
+    assert [
+        (finding.code, str(finding.where)) for finding in report if finding.code in codes
+    ] == found

@@ -234,3 +234,29 @@ def test_a_day_begins_a_year_of_no_calendar_only_where_all_count_from_it(
     pairs = zip(windows, countings, strict=True)
 
     assert begin_with_year([attrs.evolve(v, counting=how) for v, how in pairs]) is expected
+
+
+HALF, NINE_MONTHS = ("2018-01-01", "2018-06-30"), ("2018-01-01", "2018-09-30")
+
+
+@pytest.mark.parametrize(
+    ("windows", "numbers", "low", "high", "status"),
+    [
+        ([Q1, HALF, NINE_MONTHS], (10, 12, 15), 15, 15, "ok"),
+        ([NINE_MONTHS, Q1, HALF], (15, 10, 12), 15, 15, "ok"),
+        ([Q1, HALF, NINE_MONTHS], (10, 10, 10), 10, 10, "ok"),  # nobody came to it
+        # They fall, so that they were not counted since the first day of the year.
+        ([Q1, HALF, NINE_MONTHS], (10, 9, 15), 15, 34, "partial"),
+        ([Q1, HALF, NINE_MONTHS], (10, 15, 14), 15, 39, "partial"),
+    ],
+)
+def test_counts_since_the_first_day_of_a_year_never_fall(
+    windows, numbers, low, high, status, values, eldoria
+):
+    found = [
+        attrs.evolve(value, figure=Figure.exact(number, "person"))
+        for value, number in zip(values("J02", *windows), numbers, strict=True)
+    ]
+    year = roll_up(found, Dimension.TIME, eldoria)
+
+    assert (year.status.value, year.figure) == (status, Figure.range(low, high, "person"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sexwork_models.framework.tables.norms import PerPeriod
 from sexwork_models.monitoring.attainment.comparability import obstacles
 
 
@@ -69,3 +70,25 @@ def test_a_ceiling_for_a_year_takes_exactly_a_year(first, last, expected, value,
     )
 
     assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("length", "first", "last", "expected"),
+    [
+        ("month", "2018-02-01", "2018-02-28", []),
+        ("month", "2018-02-01", "2018-03-31", ["other-length"]),
+        ("month", "2018-02-01", "2018-03-01", ["other-length"]),
+        ("quarter", "2018-02-01", "2018-04-30", []),
+        ("quarter", "2018-02-01", "2018-05-31", ["other-length"]),
+        ("quarter", "2018-02-01", "2018-03-31", ["other-length"]),
+        ("year", "2018-02-01", "2019-01-31", []),
+        ("year", "2018-02-01", "2020-01-31", ["other-length"]),
+    ],
+)
+def test_a_ceiling_for_a_length_of_time_takes_exactly_that_length(
+    length, first, last, expected, value, eldoria
+):
+    norm = eldoria.norms["E-CASEMAX"].model_copy(update={"per_period": PerPeriod(length)})
+    cases = value("J12", 2, places="P-C", models="B", first_day=first, last_day=last)
+
+    assert [reason.code for reason in obstacles(norm, cases, eldoria, {})] == expected

@@ -94,6 +94,39 @@ def test_a_union_is_no_sum_and_not_below_a_part(figure, found):
     assert found(figure(id="U", low="4", models="A;B", readings="J11:value", **place)) == []
 
 
+@pytest.mark.parametrize(
+    ("other", "below"),
+    [
+        ({"low": "5"}, True),
+        ({"low": "4"}, False),
+        ({"low": "4", "qualifier": "over"}, True),  # four are not over four
+        ({"low": "4", "qualifier": "at_least"}, False),
+    ],
+)
+@pytest.mark.parametrize(
+    "open_part",
+    [
+        {"low": "9", "qualifier": "about"},
+        {"low": "9", "qualifier": "under"},
+        {"low": "0"},
+    ],
+)
+def test_a_union_is_below_the_highest_part_whose_least_number_is_known(
+    open_part, other, below, figure, found
+):
+    """A part of about 9, or of under 9, may have four or fewer: no union is below it for sure."""
+    place = {"unit": "locality", "populations": None}
+    parts = [
+        figure(id=f"F-{model}", models=model, readings="J10:value", **{**place, **cells})
+        for model, cells in zip("AB", (open_part, other), strict=True)
+    ]
+    union = figure(id="U", low="4", models="A;B", readings="J11:value", **place)
+    code = "union-below-part" if below else "union-not-sum"
+
+    assert found(*parts, union) == [(code, "$[2]")]
+    assert found(*parts[::-1], union) == [(code, "$[2]")]
+
+
 @pytest.mark.parametrize("lows", [("0", "1"), ("1", "0")])
 def test_a_union_of_none_is_below_a_part_of_one_beside_a_part_of_none(lows, figure, found):
     place = {"unit": "locality", "populations": None}

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 import pytest
 from tests.monitoring.indicators.test_record_results import site
-from tests.support.records import event, row
+from tests.support.records import event, record, row
 
-from sexwork_models import Counting, Figure, Registers, Status, compute_indicators
+from sexwork_models import (
+    Counting,
+    Figure,
+    Registers,
+    ReportingCalendar,
+    Status,
+    compute_indicators,
+)
+from sexwork_models.monitoring.indicators.from_records import build_record_count
+from sexwork_models.monitoring.indicators.non_reporting_sites import reports_within
+from sexwork_models.monitoring.measures.ledger import RowLedger
 
 NEW = Counting.NEW_IN_YEAR
 
@@ -140,6 +150,30 @@ def test_a_month_is_open_by_the_silence_of_its_own_quarter_only(silent, open_mon
     assert marked == [*open_months]
     reasons = [reason.params for value in found for reason in value.reasons]
     assert reasons == [{"count": 1, "sites": ["SYN-S2"]}] * 3
+
+
+@pytest.mark.parametrize(
+    ("days", "period", "expected"),
+    [
+        (["2024-01-10", "2024-06-30"], "2024-H1", True),
+        (["2024-01-10"], "2024-H1", False),  # silent in the second quarter
+        (["2024-04-01"], "2024-H1", False),
+        (["2023-12-31", "2024-07-01"], "2024-H1", False),
+        (["2024-01-10"], "2024-Q1", True),
+        (["2024-02-10"], "2024-M02", True),
+        (["2024-01-31"], "2024-M02", False),  # less than a quarter is one window
+        (["2024-03-31"], "2024-Q1", True),
+    ],
+)
+def test_a_site_reports_where_records_came_in_every_quarter(days, period, expected, vietnam):
+    rows = [record(client="SYN-A1", site="SYN-S1", day=day) for day in days]
+    calendar = ReportingCalendar.named("calendar")
+    ledger = RowLedger.of(rows, vietnam)
+    counted = build_record_count(ledger, vietnam, calendar, calendar.period("2024"))
+    asked = calendar.period(period).interval
+
+    assert reports_within("SYN-S1", asked, counted) is expected
+    assert not reports_within("SYN-S2", asked, counted)
 
 
 SITE = {

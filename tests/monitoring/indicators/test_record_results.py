@@ -21,6 +21,7 @@ from sexwork_models import (
     Registers,
     SiteEntry,
     Status,
+    Text,
     UnknownIdError,
     compute_growth,
     compute_indicators,
@@ -399,6 +400,14 @@ def test_a_formula_names_fields_and_their_values_in_words():
         "number of different referrals having a record with referral stage: referred; "
         "models: every model (ALL) or Peer groups (M1) or Services (M2) or Workers' rights (M3) "
         "or the programme (PROGRAMME), first ever in the period"
+    )
+
+
+def test_a_formula_names_another_indicator_by_its_label_and_code():
+    assert fed_by("I15", FRAMEWORK).formula == Text(
+        "số người được tiếp cận ít nhất một hoạt động can thiệp (I14) / "
+        "quy mô của nhóm người bán dâm",
+        "people given at least one intervention (I14) / size of the population of sex workers",
     )
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
+import attrs
 import pytest
 from tests.support.records import row
 
@@ -16,7 +19,7 @@ from sexwork_models.framework.measures.language import (
     Stock,
     Sum,
 )
-from sexwork_models.framework.measures.terms import SummaryUnit
+from sexwork_models.framework.measures.terms import Block, Span, SummaryUnit
 from sexwork_models.monitoring.indicators.from_records import build_record_count
 from sexwork_models.monitoring.measures.catalog import record_measures
 from sexwork_models.monitoring.measures.counting import plan_measure
@@ -26,6 +29,8 @@ from sexwork_models.monitoring.measures.ledger import (
     RowLedger,
     SummaryRequest,
 )
+from sexwork_models.monitoring.measures.windows import Windows, block_number, joins_calendar_years
+from sexwork_models.values.intervals import Interval
 from sexwork_models.values.units import Unit
 
 
@@ -113,3 +118,80 @@ def test_what_cannot_be_counted_from_records_asks_for_nothing_and_has_no_value(m
 
     assert plan.requests == ()
     assert plan.finish(Answer({}, {})) == {}
+
+
+@pytest.mark.parametrize(
+    ("span", "since", "matters"),
+    [
+        (Span.PERIOD, date(2024, 1, 20), False),
+        (Span.YEAR_TO_DATE, date(2024, 1, 20), False),
+        (Span.CALENDAR_YEAR_TO_DATE, date(2024, 1, 20), False),
+        (Span.FIRST, date(2024, 1, 20), True),
+        (Span.FIRST, date(2015, 1, 1), True),  # there may be days before any
+        (Span.NEW_IN_YEAR, date(2023, 12, 16), True),
+        (Span.NEW_IN_YEAR, date(2023, 12, 15), False),  # the year begins on this day
+        (Span.NEW_IN_YEAR, date(2023, 12, 14), False),
+        (Span.FIRST, None, False),
+        (Span.NEW_IN_YEAR, None, False),
+    ],
+)
+def test_the_first_day_of_records_matters_for_what_is_new_only(span, since, matters, vietnam):
+    calendar = ReportingCalendar.named("state")
+    counted = build_record_count([], vietnam, calendar, calendar.period("2024-Q1"))
+    counted = attrs.evolve(counted, since=since)
+    days = Interval(date(2023, 12, 15), date(2024, 3, 15))
+
+    assert counted.windows_of(span) == Windows(days, date(2023, 12, 15), since if matters else None)
+
+
+@pytest.mark.parametrize(
+    ("block", "year_start", "days", "numbers"),
+    [
+        # The last and the first day of a block, and the first days of the next ones.
+        ("month", date(2024, 1, 1), ["2023-12-31", "2024-01-01", "2024-02-01"], [0, 1, 2]),
+        ("quarter", date(2024, 1, 1), ["2024-03-31", "2024-04-01", "2024-07-01"], [0, 1, 2]),
+        ("half", date(2024, 1, 1), ["2024-06-30", "2024-07-01", "2025-01-01"], [0, 1, 2]),
+        ("month", date(2023, 12, 15), ["2024-01-14", "2024-01-15", "2024-02-15"], [0, 1, 2]),
+        ("quarter", date(2023, 12, 15), ["2024-03-14", "2024-03-15", "2024-06-15"], [0, 1, 2]),
+        ("quarter", date(2023, 12, 15), ["2023-12-14", "2023-12-15", "2024-03-14"], [0, 1, 1]),
+        ("half", date(2023, 12, 15), ["2024-06-14", "2024-06-15", "2024-12-15"], [0, 1, 2]),
+        ("half", date(2024, 10, 1), ["2024-03-31", "2024-04-01", "2024-10-01"], [0, 1, 2]),
+        ("day", date(2024, 1, 1), ["2024-02-28", "2024-02-29"], [0, 1]),
+    ],
+)
+def test_blocks_follow_one_another_from_the_first_day_of_the_year(block, year_start, days, numbers):
+    dates = map(date.fromisoformat, days)
+    found = [block_number(Block(block), year_start, day.year, day.month, day.day) for day in dates]
+
+    assert [number - found[0] for number in found] == numbers
+
+
+def test_the_days_of_any_two_months_have_other_numbers():
+    days = [date(2023, 1, 1) + timedelta(number) for number in range(1100)]
+    numbers = [
+        block_number(Block.DAY, date(2024, 1, 1), day.year, day.month, day.day) for day in days
+    ]
+
+    assert numbers == sorted(set(numbers))
+
+
+@pytest.mark.parametrize(
+    ("year_start", "joined"),
+    [
+        (date(2024, 1, 1), {None}),  # every block ends with the year
+        (date(2023, 12, 15), {None, "month", "quarter", "half", "year"}),
+        (date(2023, 12, 1), {None, "quarter", "half", "year"}),
+        (date(2023, 10, 1), {None, "half", "year"}),
+        (date(2023, 7, 1), {None, "year"}),
+    ],
+)
+def test_blocks_join_calendar_years_where_one_lies_in_both(year_start, joined):
+    windows = Windows(Interval(date(2023, 12, 15), date(2024, 3, 15)), year_start)
+    blocks = (None, "day", "month", "quarter", "half", "year")
+
+    found = set()
+    for block in blocks:
+        measure = Distinct("client", ((),), together=block and Block(block))
+        if joins_calendar_years(measure, windows):
+            found.add(block)
+    assert found == joined

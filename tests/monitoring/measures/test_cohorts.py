@@ -279,6 +279,35 @@ def test_whose_first_record_is_less_than_365_days_after_the_records_began_may_be
     assert (counts.low, counts.high, codes_of(counts)) == (low, high, reasons)
 
 
+@pytest.mark.parametrize(
+    ("since", "expected"),
+    [(None, False), (date(2023, 4, 2), False), (date(2023, 4, 3), True)],
+)
+def test_keys_may_turn_older_where_the_window_begins_less_than_365_days_after_the_records(
+    since, expected
+):
+    """1 April 2024 is 365 days after 2 April 2023: a record without a key may be the earlier."""
+    assert CohortQuery(NEW, Q2, DECEMBER_31, since, TABLE).may_turn_older is expected
+    assert CohortQuery(REFERRAL, Q2, DECEMBER_31, since, TABLE).may_turn_older is False
+
+
+@pytest.mark.parametrize(
+    ("day", "high"),
+    [
+        (date(2024, 3, 31), 0),  # before the first day of the base
+        (date(2024, 4, 1), 1),
+        (date(2024, 9, 28), 1),  # 90 days after the last
+        (date(2024, 9, 29), 0),
+    ],
+)
+def test_a_part_without_a_client_may_be_that_of_a_client_of_the_base_on_its_days_alone(day, high):
+    records = [counselled(1, date(2024, 4, 2), "SYN-A1"), referred(2, day, "")]
+    counts = only(REFERRAL, records, DECEMBER_31)
+
+    assert (counts.low, counts.high) == (0, high)
+    assert codes_of(counts) == (["persons-without-code"] if high else [])
+
+
 def test_a_first_record_that_says_that_it_begins_is_no_older_one():
     measure = Cohort("referral", CohortBase(REFERRED, first_ever=True), COMPLETION.part)
     counts = only(measure, five_and_five(), DECEMBER_31, since=date(2024, 1, 1))

@@ -76,6 +76,18 @@ def test_keys_that_meet_two_conditions_are_no_more_than_those_of_either():
     assert bounds(unlimited) == (2, 6)  # of the first at most six
 
 
+def test_keys_of_two_years_that_meet_one_condition_without_a_limit_in_each_have_none():
+    """In each year one condition has a limit; over both years neither has one."""
+    first = KeyTally(2, ((5, records(None)), (2, records(1))), 0, 9)
+    second = KeyTally(3, ((3, records(1)), (5, records(None))), 0, 9)
+
+    assert bounds(distinct_bounds(BOTH, [first, second])) == (3, 7)
+    assert bounds(distinct_bounds(BOTH, [first, second], linked=True)) == (3, None)
+    limited = KeyTally(3, ((3, records(1)), (5, records(1))), 0, 9)
+    # At most 3 and 4 in each year, and 4 in both together: the other year has the most.
+    assert bounds(distinct_bounds(BOTH, [first, limited], linked=True)) == (3, 9)
+
+
 @pytest.mark.parametrize(
     ("known", "own", "everywhere", "expected"),
     [

@@ -287,6 +287,29 @@ def test_a_code_counts_where_all_its_entries_of_a_day_hold(values):
     )
 
 
+def test_one_entry_of_a_day_that_nothing_confirms_leaves_the_code_unconfirmed(values):
+    """Both entries hold or may, so they do not differ in what is counted."""
+    lately, never = group(last_met_on="2024-02-01"), group()
+    long_ago = group(last_met_on="2023-06-01")
+
+    unconfirmed = ("partial", 0, 1, ["not-confirmed"])
+    assert said(*values(MET, groups=[lately, never])) == unconfirmed
+    assert said(*values(MET, groups=[never, lately])) == unconfirmed
+    assert said(*values(MET, groups=[lately, group(last_met_on="2024-02-02")])) == (
+        "ok",
+        1,
+        1,
+        [],
+    )
+    # Of one entry the group met within three months, by the other it did not.
+    assert said(*values(MET, confirmations={}, groups=[lately, long_ago])) == (
+        "partial",
+        0,
+        1,
+        ["entries-differ"],
+    )
+
+
 def test_the_first_edition_knows_no_entry_that_does_not_meet_the_conditions(values):
     text = f'{FOUNDED}\nwhere = [{{ field = "group_type", in = ["club"] }}]'
 
@@ -391,6 +414,33 @@ def test_sites_without_a_size_are_counted_apart_from_their_sizes(values):
     rows = [site("S1"), site("S2"), site("S1-size", size_estimate=100, size_series="estimated")]
 
     assert said(*values(text, "locality", sites=rows)) == ("ok", 2, 2, [])
+
+
+@pytest.mark.parametrize("as_of", ["2024-01-10", "2024-03-31", "2023-12-31"])
+def test_the_two_sizes_of_a_site_are_one_site(as_of, values):
+    both = [
+        site("S1", as_of, size_estimate=100, size_series="estimated"),
+        site("S1", as_of, size_estimate=70, size_series="managed"),
+    ]
+    text = 'kind = "stock"\nfrom = "sites"\nspan = ["active_from", "active_to"]'
+
+    (value,) = values(text, "locality", sites=[*both, site("S2")])
+    reasons = ["state-carried"] if as_of < "2024" else []
+    assert said(value) == ("partial" if reasons else "ok", 2, 2, reasons)
+    assert value.records == 2
+    assert [reason.params["count"] for reason in value.reasons] == [1] * len(reasons)
+
+
+def test_the_two_sizes_of_a_site_that_is_known_only_later_are_one_site(values):
+    both = [
+        site("S1", "2024-04-01", size_estimate=100, size_series="estimated"),
+        site("S1", "2024-04-01", size_estimate=70, size_series="managed"),
+    ]
+    text = 'kind = "stock"\nfrom = "sites"\nspan = ["active_from", "active_to"]'
+
+    (value,) = values(text, "locality", sites=[*both, site("S2")])
+    assert said(value) == ("partial", 1, None, ["known-only-later"])
+    assert value.reasons[0].params["count"] == 1
 
 
 def test_a_size_is_counted_by_its_series_and_its_other_conditions(values):

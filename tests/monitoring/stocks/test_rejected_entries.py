@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from tests.support.records import row
 
-from sexwork_models import Figure, Register, Status, compute_indicators, read_registers
+from sexwork_models import (
+    Figure,
+    Interval,
+    Register,
+    Status,
+    compute_indicators,
+    read_registers,
+)
 
 GROUP = {
     "id": "SYN-G1",
@@ -45,6 +54,21 @@ def test_an_entry_that_may_be_a_later_state_leaves_no_bound():
 
     assert values["I16"].figure == Figure.at_least(0, "group")
     assert values["I20"].figure == Figure.at_least(0, "person")
+
+
+@pytest.mark.parametrize(
+    ("as_of", "expected"),
+    [
+        ("2024-03-30", Figure.at_least(0, "group")),  # of one day, either may be right
+        ("2024-06-14", Figure.at_least(0, "group")),  # on the last day it may be the state
+        ("2024-06-15", Figure.exact(1, "group")),  # a day later it is not
+    ],
+)
+def test_an_entry_of_a_known_code_may_be_its_state_to_the_last_day(as_of, expected):
+    value = stocks(GROUP, {**GROUP, "as_of": as_of, "members": "x"})["I16"]
+
+    assert value.period.interval == Interval(date(2024, 3, 15), date(2024, 6, 15))
+    assert value.figure == expected
 
 
 def test_the_number_of_one_group_is_not_changed_by_another_group():

@@ -269,7 +269,10 @@ def test_core_members_stand_group_by_group(stock):
         (("group", "G2"),),
         (("group", "G3"),),
     ]
-    assert [reason.code for reason in values[2].reasons] == ["number-blank"]
+    assert [value.records for value in values] == [1, 1, 1]
+    assert [(reason.code, reason.params) for reason in values[2].reasons] == [
+        ("number-blank", {"count": 1, "of": 1})
+    ]
     assert said(*stock("I20", groups=[group(core_members=8), group(core_members=9)])) == (
         "no_data",
         None,

@@ -33,6 +33,7 @@ from sexwork_models.core.findings import Issue
 from sexwork_models.core.messages import LANGUAGES
 from sexwork_models.monitoring.submissions.review import SubmissionReview, review_submission
 from sexwork_models.monitoring.submissions.submission import Submission, open_submission
+from sexwork_models.results.parts import PlacePart
 from sexwork_models.values.calendars import Resolution
 from sexwork_models.values.intervals import Interval
 
@@ -420,6 +421,25 @@ def test_a_value_that_the_report_before_had_is_asked_for():
     assert [(finding.code, str(finding.where)) for finding in gone.report] == [
         ("value-now-missing", "values")
     ]
+
+
+@pytest.mark.parametrize(
+    ("part", "asked"),
+    [
+        (PlacePart("193"), True),
+        (PlacePart("193", Interval(None, date(2024, 4, 1))), False),  # not the place of the end
+        (PlacePart("193", Interval(None, date(2024, 4, 1)), restated=True), True),
+        (PlacePart(""), True),  # records that state no place
+        (PlacePart("999"), False),
+    ],
+)
+def test_a_value_is_asked_for_where_its_place_is_the_same_to_the_end(part, asked):
+    (value,) = values_of([contact("A1", "2024-01-10")], "2024-Q1", indicators=["I01"])
+    q1 = submitted_report("2024-Q1", [attrs.evolve(value, parts=(("place", part),))])
+    q2 = submitted_report("2024-Q2", [])
+
+    report = review_submission(q2, [q1]).report
+    assert report.codes == (("value-now-missing",) if asked else ())
 
 
 def test_a_value_without_a_figure_for_another_reason_is_not_missing():

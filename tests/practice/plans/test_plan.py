@@ -78,6 +78,16 @@ PRICE = {
         ),
         (
             PlanTarget,
+            {"id": "t", "indicator": "I06", "value": "100.01", "unit": "percent"},
+            "share-out-of-range",
+        ),
+        (
+            PlanTarget,
+            {"id": "t", "indicator": "I01", "value": "1.5", "unit": "contact"},
+            "count-not-whole",
+        ),
+        (
+            PlanTarget,
             {"id": "t", "indicator": "I01", "value": 1, "unit": "contact", "kind": "bound_min"},
             "value-not-allowed",
         ),
@@ -120,6 +130,11 @@ def test_an_amount_is_repeated_unless_it_is_too_long(amount, code, shown):
 
 
 def test_the_least_and_the_greatest_share_and_amount_are_taken():
+    of_cases = {"id": "t", "indicator": "I06"}
+    for value in (0, Decimal("99.5"), 100):
+        assert PlanTarget(**of_cases, value=value, unit="percent").value == value
+    for value in (0, 101):  # only a share ends with a hundred
+        assert PlanTarget(**of_cases, value=value, unit="contact").value == value
     for share in (0, 100):
         assert Funding(id="f", kind="donor", share=share).share == share
         assert AllocationKey(id="k", basis_en="x", shares={"A": share}).shares == {"A": share}

@@ -9,8 +9,11 @@ import pytest
 from pydantic import ValidationError
 
 from sexwork_models.core.errors import UnusableInputError
+from sexwork_models.core.findings import Where
 from sexwork_models.forms.records import ActivityRecord
 from sexwork_models.forms.registers import REGISTER_KINDS
+from sexwork_models.intake.files import RawRow
+from sexwork_models.intake.parsing import parse_rows
 from sexwork_models.practice.privacy.consent import (
     ConsentEntry,
     ConsentPurpose,
@@ -129,6 +132,25 @@ def test_rows_about_people_are_private(kind):
 
     assert kind.private
     assert "Hoa" not in str(refused.value)
+
+
+def test_of_a_consent_in_a_file_a_name_in_a_wrong_cell_is_not_repeated():
+    """Such a row is read in part, and its other cells are still checked against each other."""
+    cells = {
+        "client": "KH7F",
+        "purpose": "Nguyen Thi Hoa",
+        "given_on": "2023-01-10",
+        "text_version": "v2",
+        "withdrawn_on": "2023-01-09",
+    }
+    (parsed,), findings = parse_rows([RawRow(Where("consents.csv", 2), cells)], ConsentEntry)
+
+    assert parsed.unread == {"purpose", "given_on"}
+    assert sorted(finding.code for finding in findings) == [
+        "value-not-allowed",
+        "withdrawn-before-given",
+    ]
+    assert not any("Hoa" in finding.say(lang) for finding in findings for lang in ("vi", "en"))
 
 
 def test_no_representation_of_a_consent_shows_a_code():

@@ -253,4 +253,5 @@ def test_an_aggregate_says_itself_in_both_languages_and_holds_no_detail():
 def test_no_representation_shows_a_code():
     result = expire([*clients(5), record(id="9", client="KH9Z", day="2023-05-01")], BEFORE)
 
+    assert repr(result) == "Expired(removed=5, uncounted=0, before=datetime.date(2023, 4, 1))"
     assert "KH" not in repr(result) + str(result) + repr(result.kept) + repr(result.aggregates)

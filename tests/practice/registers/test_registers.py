@@ -228,6 +228,22 @@ def test_a_faulty_row_is_named_by_file_line_and_field_and_the_others_go_on(tmp_p
     assert [group.id for group in file.registers.groups] == ["G2"]
 
 
+@pytest.mark.parametrize(
+    ("cells", "unread"),
+    [
+        ({"place": "9999"}, {"place"}),  # a code that no place ever had
+        ({"place": "01", "as_of": "1900-01-01", "founded_on": ""}, {"place"}),  # not on that day
+        ({"models": "M1;M9"}, {"models"}),
+        ({"place": "9999", "models": "M9"}, {"place", "models"}),
+    ],
+)
+def test_an_entry_of_a_place_or_model_that_there_is_not_counts_as_unread_there(cells, unread):
+    file = read_registers({"groups": [GROUP, {**GROUP, "id": "G2", **cells}]})
+
+    assert [item.unread for item in file.located(Register.GROUPS)] == [set(), unread]
+    assert [group.id for group in file.registers.groups] == ["G1"]
+
+
 def test_what_is_no_row_is_a_finding():
     assert found(read_registers({"sites": [SITE, "S2"]}).report) == [
         ("json-not-an-object", "sites[1]")

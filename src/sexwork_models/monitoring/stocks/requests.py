@@ -10,11 +10,11 @@ import attrs
 from dateutil.relativedelta import relativedelta
 
 from ...core.findings import Issue
-from ...forms.conditions import Conditions, fields_of, holds, on_days
+from ...forms.conditions import Conditions, holds, on_days
 from ...forms.register_terms import Register
 from ...forms.registers import RegisterEntry, Registers
 from ...framework.framework import Framework
-from ...framework.measures.language import Measure, Ratio, Stock
+from ...framework.measures.language import Measure, Stock
 from ...framework.measures.terms import StockCount
 from ...framework.tables.indicators import Indicator
 from ...results.values import Status
@@ -79,16 +79,6 @@ class StockRequest:
     def _where(self) -> Conditions:
         first = self.when.days.start or date.min
         return on_days(self.stock.where, first, self.when.last_day)
-
-    @cached_property
-    def fields(self) -> frozenset[str]:
-        """The fields of an entry that the measure reads."""
-        sides = (self.measure.part, self.measure.whole) if isinstance(self.measure, Ratio) else ()
-        fields = set[str]()
-        for stock in (self.stock, *(side for side in sides if isinstance(side, Stock))):
-            fields |= {*(stock.span or ()), *fields_of(stock.where), str(stock.count)}
-            fields |= {stock.with_field, stock.valid.field if stock.valid else ""}
-        return frozenset(fields)
 
     @cached_property
     def confirmations_on_day(self) -> Mapping[str, date] | None:

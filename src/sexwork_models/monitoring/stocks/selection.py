@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 import attrs
 
 from ...forms.register_terms import Register, SizeSeries
-from ...forms.registers import BLANK_SIZE, RegisterEntry
 from ...framework.measures.terms import Scope
 from ...framework.tables.pilots import NO_MODEL
 from .holding import entry_holds
@@ -47,7 +46,8 @@ def own_states(request: StockRequest) -> list[RegisterState]:
     A stock that is split by model has a state once for each of its models.
     """
     choose = latest_states if request.stock.within is None else states_within
-    states = choose(_entries_read(request), request.when, request.framework)
+    entries = request.registers.of(request.register)
+    states = choose(entries, request.when, request.framework)
     own = _of_own_models(request, states)
     return _by_model(request, own) if request.stock.split == "model" else own
 
@@ -60,17 +60,6 @@ def held_states(request: StockRequest) -> list[RegisterState]:
         for state in states
         if not state.dated_later and entry_holds(request, state) is not False
     ]
-
-
-def _entries_read(request: StockRequest) -> Iterable[RegisterEntry]:
-    """Returns the entries of the register; of sites without what nothing asks for.
-
-    The two size estimates of one site and day are two entries, and one site.
-    """
-    entries = request.registers.of(request.register)
-    if request.register is Register.SITES and not request.fields & BLANK_SIZE.keys():
-        return [site.without_size for site in request.registers.sites]
-    return entries
 
 
 def first_of_own_models(request: StockRequest) -> list[RegisterState]:
