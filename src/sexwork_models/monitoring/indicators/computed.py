@@ -138,6 +138,6 @@ def _position(figure: Figure, norm: Figure | None) -> Text:
     low, high, limit = figure.low or 0, figure.high, norm.low
     if low > limit:
         return _POSITIONS["above"]
-    if high is None or high > limit:
-        return _POSITIONS["open"]
-    return _POSITIONS["below"] if high < limit else _POSITIONS["at"]
+    if high is not None and high < limit:
+        return _POSITIONS["below"]
+    return _POSITIONS["at"] if low == high == limit else _POSITIONS["open"]
