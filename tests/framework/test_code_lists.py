@@ -82,3 +82,29 @@ def test_text_without_accents_that_may_mean_two_places_names_both(lists):
 
 def test_a_type_is_read_by_its_accents_where_the_text_has_any(lists):
     assert lists.places_named("Huyen Vân Đồn", DAY) == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "codes"),
+    [
+        ("Phương Mao", ["90103"]),
+        ("Phường Phương Mao", ["90103"]),
+        ("Quân Lan Mẫu", []),
+    ],
+)
+def test_a_mistyped_name_of_a_commune_is_near_with_its_type_in_front_or_without(
+    lists, typed, codes
+):
+    assert [near.vi.split(" (")[0] for near in lists.nearly("places", typed)] == codes
+
+
+def test_a_commune_named_with_its_type_is_near_a_name_without_it(tmp_path):
+    communes = "code,name_en,name_vi,level,type,parent,valid_from,documents,grade\n" + (
+        "90201,Sample Commune One,Xã Minh Họa Một,commune,commune,48,2008-08-01,LIB,sample\n"
+    )
+    path = tmp_path / "places.csv"
+    path.write_text(communes, encoding="utf-8")
+    lists = codes_of(load_framework(path))
+    assert [near.vi for near in lists.nearly("places", "Minh Họa Mộ")] == [
+        "90201 (Xã Minh Họa Một)"
+    ]

@@ -65,12 +65,22 @@ class FrameworkCodes:
         return self._codes[table]
 
     def nearly(self, table: str, text: str) -> Sequence[Text]:
-        """Returns the codes with an id or a name from which a text differs by one sign at most."""
+        """Returns the codes with an id or a name from which a text differs by one sign at most.
+
+        The names of places are compared as they are, then without the type of the place in front.
+        """
         table = list_of_table(table)
-        codes = dict.fromkeys(
-            code for key in ids_nearly(text, self._keys[table]) for code in self._coded(table, key)
-        )
+        near = ids_nearly(text, self._keys[table])
+        codes = dict.fromkeys(code for key in near for code in self._coded(table, key))
+        if table == PLACES and not codes:
+            codes = self._places_nearly(_after_type(_written(text))[0] or text)
         return [self._named(table, code) for code in codes]
+
+    def _places_nearly(self, rest: str) -> dict[str, None]:
+        """Returns the places whose names are nearly a text, without the type in front."""
+        places = self._places_after_type
+        near = ids_nearly(rest, tuple(places))
+        return dict.fromkeys(place.code for key in near for place in places[key])
 
     @cached_property
     def _keys(self) -> Mapping[str, tuple[str, ...]]:
@@ -159,6 +169,16 @@ class FrameworkCodes:
         for place in self._all_places():
             for key in {heading_key(label) for label in (place.label.vi, place.label.en)}:
                 places.setdefault(key, []).append(place)
+        return places
+
+    @cached_property
+    def _places_after_type(self) -> Mapping[str, Sequence[Place]]:
+        """The places by their names without the type of the place in front, where it is there."""
+        places: dict[str, list[Place]] = {}
+        for place in self._all_places():
+            for label in (place.label.vi, place.label.en):
+                rest = _after_type(_written(label))[0] or heading_key(label)
+                places.setdefault(rest, []).append(place)
         return places
 
     def _all_places(self) -> Iterator[Place]:
