@@ -281,7 +281,7 @@ def test_lists_in_the_style_for_spreadsheets_have_names_beside_codes(run):
     norm = FRAMEWORK.norms["N-1875-M1-01"]
     (row,) = [row for row in listed(run, "norms", "vi", "vi") if row["Mã"] == norm.id]
     assert (row["Đơn vị tính"], row["Đơn vị tính: tên gọi"]) == ("group", "nhóm")
-    assert (row["Địa phương"], row["Địa phương: tên gọi"]) == ("VN", "Việt Nam")
+    assert (row["Địa bàn"], row["Địa bàn: tên gọi"]) == ("VN", "Việt Nam")
     assert (row["Mô hình"], row["Mô hình: tên gọi"]) == ("M1", "Nhóm đồng đẳng")
     assert row["Chỉ số"] == "I16;I17"
     names = [FRAMEWORK.indicators[id].label.vi for id in ("I16", "I17")]

@@ -231,7 +231,7 @@ def test_a_fall_names_both_values_their_days_and_the_part():
         "below 12 persons (from 2023-12-15 to 2024-03-14), days that lie inside."
     )
     assert finding.message("vi") == (
-        "I02 (số người được tiếp cận), địa phương 193: 11 người (từ 15/12/2023 đến 14/06/2024), "
+        "I02 (số người được tiếp cận), địa bàn 193: 11 người (từ 15/12/2023 đến 14/06/2024), "
         "ít hơn 12 người (từ 15/12/2023 đến 14/03/2024) của những ngày nằm trong đó."
     )
 
@@ -939,7 +939,7 @@ def test_a_part_is_named_in_words_and_an_empty_one_as_not_stated():
         "I02 (persons reached), place 193, model M1+M2, gender not stated, extra x, from"
     )
     assert review.questions[0].vi.startswith(
-        "I02 (số người được tiếp cận), địa phương 193, mô hình M1+M2, giới tính không nêu, extra x,"
+        "I02 (số người được tiếp cận), địa bàn 193, mô hình M1+M2, giới tính không nêu, extra x,"
     )
 
 

@@ -48,7 +48,7 @@ class Dimension(LabelledEnum):
     """The dimensions along which values are aggregated."""
 
     TIME = Word("time", "thời gian", "time")
-    PLACE = Word("place", "địa phương", "place")
+    PLACE = Word("place", "địa bàn", "place")
     POPULATION = Word("population", "nhóm người", "population")
     MODEL = Word("model", "mô hình", "model")
     REPORTER = Word("reporter", "đơn vị báo cáo", "reporter")
