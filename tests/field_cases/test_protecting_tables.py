@@ -59,6 +59,42 @@ def test_a_key_inside_of_a_cell_that_perhaps_protects_people_stops_the_reading_t
     assert (report.rows_in, report.rows_accepted) == (1, 0)
 
 
+@pytest.mark.parametrize("engine", ["polars", "lazy", "arrow", "pandas", "parquet"])
+@pytest.mark.parametrize("more", NESTED[:4], ids=str)
+def test_a_key_inside_of_a_column_of_a_frame_that_perhaps_protects_stops_the_reading_too(
+    engine, more, tmp_path
+):
+    report = _report_of_frame(CELLS | more, engine, tmp_path)
+    assert report.codes == ("unknown-column", "protection-column-unclear")
+    assert (report.rows_in, report.rows_accepted) == (1, 0)
+
+
+@pytest.mark.parametrize("engine", ["polars", "lazy", "arrow", "pandas", "parquet"])
+def test_other_keys_inside_of_a_column_of_a_frame_stop_no_row_and_are_not_repeated(
+    engine, tmp_path
+):
+    cells = CELLS | {"extra": {"Lan Mau 0912345678": [{"size": 2}]}}
+    report = _report_of_frame(cells, engine, tmp_path)
+    assert (report.codes, report.rows_accepted) == (("unknown-column",), 1)
+    assert all("Lan" not in str(found.to_dict("vi")) for found in report)
+
+
+def _report_of_frame(cells, engine, tmp_path):
+    polars = pytest.importorskip("polars")
+    frame = polars.DataFrame([cells], strict=False)
+    path = tmp_path / "rows.parquet"
+    if engine == "parquet":
+        frame.write_parquet(path)
+    made = {
+        "polars": lambda: frame,
+        "lazy": frame.lazy,
+        "arrow": frame.to_arrow,
+        "pandas": lambda: pytest.importorskip("pandas").DataFrame([cells]),
+        "parquet": lambda: path,
+    }
+    return validate_records(made[engine](), dates="yyyy-mm-dd")
+
+
 def test_other_keys_inside_of_an_unknown_cell_stop_no_row():
     report = validate_records([CELLS | {"extra": {"weight": [1, {"size": 2}]}}])
     assert (report.codes, report.rows_accepted) == (("unknown-field",), 1)

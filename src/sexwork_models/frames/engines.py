@@ -21,6 +21,7 @@ from .column_types import (
     FLOAT_TYPES,
     INTEGER_TYPES,
     check_column_types,
+    parts_of_columns,
     types_as_read,
 )
 from .limits import LIMITS, Limits
@@ -58,7 +59,7 @@ class OpenedTable:
     column `line` numbers the rows: from 1 in a file, from 0 in memory. `file` is the name of the
     file or folder, empty for a frame in memory, and `library` the name of its library. The rows of
     a `large` file are never all in memory, as `limits` has it. `numbers` are the columns whose text
-    was a number.
+    was a number. `parts` are what the cells of the other columns hold, where they have keys inside.
     """
 
     frame: LazyFrame
@@ -70,6 +71,7 @@ class OpenedTable:
     large: bool = False
     numbers: Collection[str] = ()
     limits: Limits = LIMITS
+    parts: Mapping[str, object] = attrs.field(factory=dict)
 
 
 def _has_values(frame: LazyFrame, column: str, file: str) -> bool:
@@ -108,11 +110,19 @@ def _open_frame(source: object, form: RowForm) -> OpenedTable:
     else:
         check_column_types(types, lambda name: _has_values(selected, name, ""), names, as_text)
     selected, numbers = _with_ages_as_text(selected, written)
+    parts = parts_of_columns(frame, schema, names.values())
     if not selected.implementation.is_polars():
-        return OpenedTable(selected, tuple(schema), types, ordered=False, numbers=numbers)
+        return OpenedTable(
+            selected, tuple(schema), types, ordered=False, numbers=numbers, parts=parts
+        )
     numbered, library = selected.to_native().with_row_index(LINE), frame.implementation.value
     return OpenedTable(
-        _line_as_integer(numbered), tuple(schema), types, library=library, numbers=numbers
+        _line_as_integer(numbered),
+        tuple(schema),
+        types,
+        library=library,
+        numbers=numbers,
+        parts=parts,
     )
 
 
@@ -173,6 +183,9 @@ def _scan_parquet(path: Path, form: RowForm, limits: Limits) -> OpenedTable:
         tuple(schema),
         types,
         path.name,
+        parts=parts_of_columns(
+            None, nw.from_native(pl.DataFrame(schema=schema)).schema, names.values()
+        ),
         large=row_count > limits.large_rows,
         numbers=numbers,
         limits=limits,

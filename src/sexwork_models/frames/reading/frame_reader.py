@@ -72,7 +72,7 @@ def _column_findings(opened: OpenedTable, form: RowForm) -> Sequence[Finding]:
     headings = ["" if name in flags else name for name in opened.columns]
     fields = list(map(columns.field_of, headings))
     where = Where(opened.file, columns=columns_of_kind(form.kind))
-    faults = table_column_faults(headings, fields, columns, where)
+    faults = table_column_faults(headings, fields, columns, where, opened.parts)
     return (*faults, *renamed_columns(headings, fields, where))
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 import attrs
 
@@ -45,11 +46,16 @@ def column_faults(
 
 
 def table_column_faults(
-    headings: Sequence[str], fields: Sequence[str], columns: Columns, where: Where
+    headings: Sequence[str],
+    fields: Sequence[str],
+    columns: Columns,
+    where: Where,
+    parts: Mapping[str, object] = MappingProxyType({}),
 ) -> Iterator[Finding]:
     """Yields what is wrong with the columns of a table in memory, which have no letters.
 
-    A column that names no field is told by its position.
+    A column that names no field is told by its position. `parts` are what the cells of a column
+    hold that have keys inside, which may protect people as those of mappings may.
     """
     known = [heading if columns.is_heading(heading) else "" for heading in headings]
     yield from column_faults(known, fields, columns, where)
@@ -59,7 +65,7 @@ def table_column_faults(
     free = _shortened(_names_of_free(set(fields), columns))
     for at, (heading, name) in enumerate(zip(headings, known, strict=True), start=1):
         if heading and not name:
-            keys.note_unknown(heading, where, None)
+            keys.note_unknown(heading, where, parts.get(heading))
             yield _unknown_position(at, heading, columns, where, free, fields)
     for perhaps in keys.perhaps_protecting:
         column = columns_of_kind(columns.kind)[perhaps]
