@@ -178,14 +178,13 @@ def _scan_parquet(path: Path, form: RowForm, limits: Limits) -> OpenedTable:
     as_text = form.mapping.reads_cells
     check_column_types(types, lambda name: _has_values(rows, name, path.name), names, as_text)
     row_count = call_engine(lambda: frame.select(pl.len()).collect().item(), path.name)
+    empty = nw.from_native(pl.DataFrame(schema=schema))
     return OpenedTable(
         _line_as_integer(rows.to_native()),
         tuple(schema),
         types,
         path.name,
-        parts=parts_of_columns(
-            None, nw.from_native(pl.DataFrame(schema=schema)).schema, names.values()
-        ),
+        parts=parts_of_columns(empty, empty.schema, names.values()),
         large=row_count > limits.large_rows,
         numbers=numbers,
         limits=limits,
