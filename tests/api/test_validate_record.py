@@ -148,7 +148,7 @@ def test_only_what_a_message_declares_as_its_own_is_left_in_it():
     """Of every message, as any of them may be the next one about a record."""
     for entry in catalogue().values():
         parts = (entry.text, entry.remedy, entry.near, entry.masked_text)
-        parts = (*parts, entry.fixed_form_remedy, entry.sheet_remedy)
+        parts = (*parts, entry.fixed_form_remedy, entry.sheet_remedy, *entry.remedies.values())
         blanks = set(re.findall(r"{(\w+)}", " ".join(part.get("en", "") for part in parts)))
         assert set(entry.own) <= blanks, entry.code
         masked = entry.masked(dict.fromkeys(blanks, "Qzuvwk"))
