@@ -40,8 +40,9 @@ def test_kept_texts_are_those_of_the_file(name, monkeypatch, tmp_path):
     monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path))
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
     wanted = tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
-    for _ in range(2):  # parsed, then kept
-        assert read_texts("sexwork_models.core", "message_texts", f"{name}.toml") == wanted
+    assert read_texts("sexwork_models.core", "message_texts", f"{name}.toml") == wanted
+    monkeypatch.setattr(library_texts, "_parsed", lambda content: pytest.fail("parsed again"))
+    assert read_texts("sexwork_models.core", "message_texts", f"{name}.toml") == wanted
 
 
 def test_a_file_is_parsed_once(package, monkeypatch):

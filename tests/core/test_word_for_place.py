@@ -21,7 +21,7 @@ FILES = [
 ]
 OTHER_MEANINGS = re.compile(  # “local”, and the unit in which localities are counted
     r"quy định (?:của )?địa phương|lao động địa phương|mô hình khác của địa phương"
-    r"|địa phương quyết định|mức địa phương|quy trình của địa phương|đơn giá của địa phương"
+    r"|địa phương quyết định|mức địa phương|quy trình của địa phương|giá của địa phương"
 )
 LOCALITIES = re.compile("localit", re.IGNORECASE)
 

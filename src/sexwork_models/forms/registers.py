@@ -32,7 +32,6 @@ from .row_rules import (
 )
 
 __all__ = [
-    "BLANK_SIZE",
     "REGISTER_KINDS",
     "EstablishmentEntry",
     "GroupEntry",
@@ -96,7 +95,7 @@ class RegisterEntry(Row):
         return Interval(getattr(self, start_field), getattr(self, end_field)).holds(day)
 
 
-BLANK_SIZE: Mapping[str, object] = MappingProxyType(
+_BLANK_SIZE: Mapping[str, object] = MappingProxyType(
     {"mapped_on": None, "size_estimate": None, "size_series": None, "services": (), "note": ""}
 )
 """What an entry says of a size or mapping of a site, and not of the site itself: each blank."""
@@ -135,7 +134,7 @@ class SiteEntry(RegisterEntry):
     @property
     def without_size(self) -> SiteEntry:
         """The entry without size, mapping day, services and note: the site itself."""
-        return self.model_copy(update=dict(BLANK_SIZE))
+        return self.model_copy(update=dict(_BLANK_SIZE))
 
 
 class GroupEntry(RegisterEntry):

@@ -215,7 +215,7 @@ def _to_any(checks: Sequence[_Check], text_check: _Check | None, expected: str, 
         try:
             return check(value)
         except _MismatchError as mismatch:
-            closest = closest if "expected" in mismatch.params else mismatch
+            closest = mismatch if mismatch.code != "argument-type" else closest
     raise closest or _type_mismatch(expected, value)
 
 
@@ -293,8 +293,7 @@ def _to_instance(kind: type, value: Any) -> Any:
 
 
 def _type_mismatch(expected: str, value: Any) -> _MismatchError:
-    code = "argument-is-table" if hasattr(type(value), "columns") else "argument-type"
-    return _MismatchError(code, expected=expected, found=type(value).__name__)
+    return _MismatchError("argument-type", expected=expected, found=type(value).__name__)
 
 
 _OWN_CHECKS: Mapping[type, _Check] = {date: _to_day, int: _to_integer, str: _to_text}

@@ -116,7 +116,10 @@ def test_a_site_is_missed_when_it_was_surely_active_on_a_day_of_the_period(chang
     assert whole.figure == persons(1, None if silent else 1)
 
 
-@pytest.mark.parametrize(("models", "silent"), [("M1", True), ("M1;M3", True), ("M3", False)])
+OF_MODELS = [("M1", True), ("M1;M3", True), ("M3", False), ("ALL", True), ("PROGRAMME", True)]
+
+
+@pytest.mark.parametrize(("models", "silent"), OF_MODELS)
 def test_a_site_is_missed_only_by_indicators_of_its_models(models, silent):
     meeting = event(site="SYN-S1", activity="M1-MEET", participants=12, contacts=None)
     registers = Registers(sites=[HERE, site("SYN-S2", models=models)])
@@ -234,7 +237,7 @@ def test_a_rejected_site_may_have_reached_before_whoever_is_new_in_the_year():
     assert value.figure == persons(0, None)
 
 
-@pytest.mark.parametrize(("models", "open_to_it"), [("M1", True), ("M3", False), ("M9", True)])
+@pytest.mark.parametrize(("models", "open_to_it"), [*OF_MODELS, ("M9", True)])
 def test_a_rejected_site_opens_only_indicators_of_its_models(models, open_to_it):
     meeting = event(site="SYN-S1", activity="M1-MEET", participants=12, contacts=None)
     sites = [HERE.model_dump(exclude_none=True), {**SITE, "models": models}]

@@ -53,6 +53,7 @@ def test_an_indicator_of_one_model_counts_its_records_only(models, counted, viet
     assert vietnam.indicators["I33"].models == ("M2",)
     assert value.status is (Status.OK if counted else Status.NO_DATA)
     assert value.figure == (Figure.exact(1, value.figure.unit) if counted else None)
+    assert value.models == (("M2",) if counted else ())
 
 
 @pytest.mark.parametrize("models", ["M1", "M2", "M3"])

@@ -46,7 +46,7 @@ def test_an_activity_of_other_models_is_named_with_those_it_belongs_to(vietnam):
     }
 
 
-@pytest.mark.parametrize("models", ["M1", "M1;M3", "M3;M1"])
+@pytest.mark.parametrize("models", ["M1", "M1;M3", "M3;M1", "ALL", "PROGRAMME", "M3;ALL"])
 def test_an_activity_of_one_of_the_stated_models_is_in_its_place(models):
     assert found(row(models=models)) == []
 

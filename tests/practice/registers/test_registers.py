@@ -257,6 +257,28 @@ def test_text_is_composed():
     assert file.registers.sites[0].note == "\u00e9"
 
 
+@pytest.mark.parametrize("function", [read_registers, validate_registers])
+@pytest.mark.parametrize("form", ["list", "bytes", "pandas", "polars"])
+def test_rows_of_no_named_register_are_refused_with_what_to_pass_instead(form, function):
+    """One sentence says what is not known, another what to pass: a folder or a mapping."""
+    sources = {"list": [SITE], "bytes": b"id,as_of"}
+    source = sources[form] if form in sources else pytest.importorskip(form).DataFrame([SITE])
+    for call in (lambda: function(source), lambda: function(source=source)):
+        with pytest.raises(UnusableInputError) as refused:
+            call()
+        found = type(source).__name__
+        assert refused.value.code == "register-not-named"
+        assert refused.value.message("en") == (
+            f"It is not known to which register the rows of an object of the type {found} belong: "
+            "sites, groups, providers, establishments."
+        )
+        assert refused.value.remedy("en") == (
+            "Pass a folder of registers, or a mapping of the name of each register to its rows or "
+            "frame, for example dict(sites=df)."
+        )
+        assert "dict(sites=df)" in refused.value.remedy("vi")
+
+
 @pytest.mark.parametrize(
     ("source", "code"),
     [
@@ -276,24 +298,11 @@ def test_what_cannot_be_read_at_all_is_refused(source, code):
     assert refused.value.remedy("en")
 
 
-def test_a_table_without_the_name_of_its_register_is_refused_with_what_to_pass():
-    """A frame does not say which register it is; under a name it is read."""
+def test_a_table_under_the_name_of_its_register_is_read():
     pl = pytest.importorskip("polars")
     pytest.importorskip("narwhals")
-    table = pl.DataFrame([SITE])
 
-    for call in (read_registers, validate_registers):
-        with pytest.raises(UnusableInputError) as refused:
-            call(table)
-        assert refused.value.code == "argument-is-table"
-        assert refused.value.message("en") == (
-            "The argument source takes no table by itself (DataFrame), but "
-            "str | Path | Mapping | Registers | RegisterFile."
-        )
-        assert refused.value.remedy("en").startswith(
-            "For registers, pass the table with the name of its register, as dict(sites=table), "
-            "the names are: sites, groups, providers, establishments;"
-        )
+    table = pl.DataFrame([SITE])
     assert [site.id for site in read_registers({"sites": table}).registers.sites] == [SITE["id"]]
 
 

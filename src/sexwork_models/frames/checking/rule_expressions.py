@@ -18,7 +18,7 @@ from ...forms.row_rules import (
     fields_of,
 )
 from ...framework.framework import Framework
-from ...framework.tables.pilots import CROSS_CUTTING
+from ...framework.tables.pilots import OF_EVERY_MODEL
 from ...intake.code_forms import SPREADSHEET_FORMS, with_decimals
 from ...values.intervals import Interval
 from ..expressions import IF_NULL, all_true, any_true, condition_expr, conditions_expr, is_one_of
@@ -166,11 +166,12 @@ def model_of_activity_rule(framework: Framework) -> TableRule:
     """The rule on an activity of one model in a record that is of other models."""
     activities: dict[tuple[str, ...], list[str]] = {}
     for activity in framework.activities.values():
-        if CROSS_CUTTING not in activity.models:
+        if OF_EVERY_MODEL.isdisjoint(activity.models):
             activities.setdefault(activity.models, []).append(activity.id)
     broken = list[nw.Expr]()
     for models, ids in activities.items():
-        of_models = condition_expr(OneOf(MODELS, set(models) & set(framework.models)))
+        shared = OF_EVERY_MODEL.union(models) & set(framework.models)
+        of_models = condition_expr(OneOf(MODELS, shared))
         broken.append(condition_expr(OneOf("activity", ids)) & ~of_models)
     fields = frozenset({"activity", MODELS})
     return TableRule("activity-of-other-model", MODELS, fields, any_true(broken))

@@ -7,7 +7,7 @@ from ...values.arguments import check_arguments
 from ...values.text import LabelledEnum, Text, Word
 from ...values.units import Unit
 from .measures import DeclaredMeasure
-from .pilots import CROSS_CUTTING, OF_EVERY_MODEL
+from .pilots import OF_EVERY_MODEL
 from .sources import Citation, Grade
 
 __all__ = ["Additivity", "Dimension", "Indicator", "Polarity"]
@@ -140,6 +140,6 @@ class Indicator(LabelledRow):
         """Returns those of `models` that this indicator is about."""
         if not OF_EVERY_MODEL.isdisjoint(self.models):
             return frozenset(models)
-        if CROSS_CUTTING in models:
+        if not OF_EVERY_MODEL.isdisjoint(models):
             return frozenset(self.models)
         return frozenset(models) & frozenset(self.models)

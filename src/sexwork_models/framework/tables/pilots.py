@@ -1,7 +1,7 @@
 """Pilot models, and the closed lists of populations and disaggregations."""
 
 # Annotations stay no texts: pydantic would evaluate each of them for every model.
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from ...intake.fields import Id, Ids, NonEmptyIds
 from ...intake.rows import LabelledRow
@@ -20,6 +20,7 @@ __all__ = [
     "Population",
     "Term",
     "model_label",
+    "share_a_model",
 ]
 
 CROSS_CUTTING = "ALL"
@@ -27,13 +28,20 @@ PROGRAMME = "PROGRAMME"
 OTHER_MODEL = "OTHER"
 NO_MODEL = "-"
 OF_EVERY_MODEL = frozenset({CROSS_CUTTING, PROGRAMME})
-"""What is of one of these is of no single model, and shares one with whatever is of a model."""
+"""Codes that stand for every model: what has one of them shares a model with anything else."""
 RESERVED_MODELS = (CROSS_CUTTING, PROGRAMME, OTHER_MODEL, NO_MODEL)
 _RESERVED_LABELS = {
     CROSS_CUTTING: Text("mọi mô hình", "every model"),
     PROGRAMME: Text("cấp chương trình", "the programme"),
     OTHER_MODEL: Text("mô hình khác của địa phương", "another local model"),
 }
+
+
+def share_a_model(models: Iterable[str], others: Iterable[str]) -> bool:
+    """Whether two things have a model in common, by the codes of their models."""
+    codes, other_codes = frozenset(models), frozenset(others)
+    every = OF_EVERY_MODEL & (codes | other_codes)
+    return bool(every or codes & other_codes)
 
 
 class PilotScope(LabelledEnum):

@@ -31,11 +31,11 @@ def column_faults(
     if len(headings) > MAX_FIELDS:
         yield Finding("too-many-fields", where, {"found": len(headings), "limit": MAX_FIELDS})
         return
-    free: list[Text] = []
+    free: list[Text] | None = None
     for at, (heading, field) in enumerate(zip(headings, fields, strict=True)):
         letter = column_letter(at)
         if heading and not field:
-            free = free or _free_fields(columns, where)
+            free = _free_fields(columns, where) if free is None else free
             yield from _unknown_heading(heading, letter, columns, where, free)
         elif field and fields.index(field) < at:
             other = column_letter(fields.index(field))

@@ -85,7 +85,7 @@ def _cells_of(
     if fields is not None and not fields.are_ids(content.keys()):  # as most keys are
         pairs = _by_field(content, where, fields, findings)
     for name, cell in pairs:
-        if type(cell) is str and (not cell or cell.isascii()):  # as most cells are
+        if type(cell) is str and cell.isascii():  # as most cells are
             if cell and not cell.isspace():
                 cells[str(name)] = cell
         elif not is_blank(cell):

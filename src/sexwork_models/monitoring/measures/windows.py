@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from functools import cached_property
 from operator import attrgetter
 from typing import Any, TypeAlias, TypeGuard, TypeVar
 
@@ -67,15 +68,15 @@ own_cells: CellsOf = attrgetter("__dict__")
 class DatedRecords(tuple[ActivityRecord, ...]):
     """Records with those of each span of days kept: most measures ask for the same days."""
 
-    _by_days: dict[Interval, Sequence[ActivityRecord]]
+    @cached_property
+    def _by_days(self) -> dict[Interval, Sequence[ActivityRecord]]:
+        return {}
 
     def on(self, days: Interval) -> Sequence[ActivityRecord]:
         """Returns the records of some days, in order."""
-        by_days = self.__dict__.setdefault("_by_days", {})
-        if days not in by_days:
-            by_days[days] = tuple(record for record in self if days.holds(record.day))
-        found: Sequence[ActivityRecord] = by_days[days]
-        return found
+        if days not in self._by_days:
+            self._by_days[days] = tuple(record for record in self if days.holds(record.day))
+        return self._by_days[days]
 
 
 def records_on(records: Iterable[ActivityRecord], days: Interval) -> Sequence[ActivityRecord]:

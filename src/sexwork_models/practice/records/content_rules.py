@@ -35,7 +35,7 @@ from ...forms.row_rules import (
 from ...framework.checks import orphan_reference
 from ...framework.code_lists import codes_of, unknown_place
 from ...framework.framework import Framework
-from ...framework.tables.pilots import CROSS_CUTTING
+from ...framework.tables.pilots import share_a_model
 from ...intake.code_forms import CODE_WITH_DIGIT
 from ...intake.rows import ParsedRow
 from ...values.amounts import parse_number
@@ -224,7 +224,7 @@ def _model_findings(item: LocatedRecord, framework: Framework) -> Iterator[Findi
         return
     activity = framework.activities[item.row.activity]
     known = set(item.row.models) & set(framework.models)
-    if CROSS_CUTTING in activity.models or not known or not known.isdisjoint(activity.models):
+    if not known or share_a_model(known, activity.models):
         return
     params = {"activity": activity.id, "expected": activity.models, "models": sorted(known)}
     yield Finding("activity-of-other-model", item.raw.at("models"), params)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import wraps
 from pathlib import Path
-from typing import Any, TypeAlias, Unpack
+from typing import Any, ParamSpec, TypeAlias, TypeVar, Unpack
 
 import attrs
 
@@ -32,7 +33,16 @@ from ...values.arguments import check_arguments
 from ..records.files import count_lost, lost_places
 from .entry_rules import without_faulty
 
-__all__ = ["RegisterContent", "RegisterFile", "RegisterSource", "read_registers"]
+__all__ = [
+    "RegisterContent",
+    "RegisterFile",
+    "RegisterSource",
+    "of_named_registers",
+    "read_registers",
+]
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 _SUFFIX = ".csv"
 
@@ -73,6 +83,24 @@ RegisterContent: TypeAlias = (
 RegisterSource: TypeAlias = str | Path | Mapping[str, RegisterContent] | Registers | RegisterFile
 
 
+def of_named_registers(function: Callable[P, R]) -> Callable[P, R]:
+    """Makes a function refuse rows of which nobody has said in which register they stand.
+
+    The function then raises UnusableInputError for a frame, a list or bytes as its first argument.
+    """
+
+    @wraps(function)
+    def call(*args: P.args, **kwargs: P.kwargs) -> R:
+        source = args[0] if args else kwargs.get("source")
+        if isinstance(source, (bytes, list, tuple)) or hasattr(type(source), "columns"):
+            found, known = type(source).__name__, ", ".join(Register)
+            raise UnusableInputError("register-not-named", found=found, known=known)
+        return function(*args, **kwargs)
+
+    return call
+
+
+@of_named_registers
 @check_arguments
 def read_registers(
     source: RegisterSource,

@@ -19,7 +19,7 @@ from ...values.figures import Figure
 from ...values.intervals import Found
 from ...values.units import Unit
 from .entry_rules import own_findings
-from .files import RegisterFile, RegisterSource, read_registers
+from .files import RegisterFile, RegisterSource, of_named_registers, read_registers
 
 __all__ = ["validate_registers"]
 
@@ -28,6 +28,7 @@ _CORE_MEMBERS = "core-members"
 _Rule: TypeAlias = Callable[[RegisterFile, Framework], Iterator[Finding]]
 
 
+@of_named_registers
 @check_arguments
 def validate_registers(
     source: RegisterSource,
