@@ -23,6 +23,7 @@ from .windows import (
     on_period,
     own_cells,
     records_on,
+    records_that_may_meet,
 )
 
 __all__ = ["count_by_group", "summarize_numbers"]
@@ -82,8 +83,8 @@ def _group_matching(
 ) -> dict[GroupKey, list[ActivityRecord]]:
     """Returns the records of some days that meet the conditions, by group."""
     groups: dict[GroupKey, list[ActivityRecord]] = {}
-    for record in records_on(records, days):
-        if holds(where, cells_of(record)):
+    for record, cells in records_that_may_meet(records_on(records, days), (where,), cells_of):
+        if holds(where, cells):
             groups.setdefault(key_of(record), []).append(record)
     return groups
 

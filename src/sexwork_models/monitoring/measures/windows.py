@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property
 from operator import attrgetter
@@ -11,7 +11,7 @@ from typing import Any, TypeAlias, TypeGuard, TypeVar
 import attrs
 
 from ...core.findings import Issue
-from ...forms.conditions import AnyOf, Compared, Condition, Conditions, IsSet, on_days
+from ...forms.conditions import AnyOf, Compared, Condition, Conditions, IsSet, holds, on_days
 from ...forms.records import ActivityRecord
 from ...framework.measures.language import Countable, Distinct, Key
 from ...framework.measures.terms import BEGINNINGS, YEARLY_KEYS, Block, Span, is_of_people
@@ -41,6 +41,7 @@ __all__ = [
     "on_period",
     "own_cells",
     "records_on",
+    "records_that_may_meet",
     "years_after",
     "years_before",
 ]
@@ -52,6 +53,7 @@ _BLOCK_MONTHS: Mapping[Block, int] = {
     Block.YEAR: 12,
 }
 _LONGEST_MONTH = 31
+_ACTIVITY = "activity"
 YEAR_OF_RECORDS = 365
 """The days from the first of complete records on, in which what begins may be older than they."""
 
@@ -84,6 +86,24 @@ def records_on(records: Iterable[ActivityRecord], days: Interval) -> Sequence[Ac
     if isinstance(records, DatedRecords):
         return records.on(days)
     return tuple(record for record in records if days.holds(record.day))
+
+
+def records_that_may_meet(
+    records: Iterable[ActivityRecord], sets: Sequence[Conditions], cells_of: CellsOf
+) -> Iterator[tuple[ActivityRecord, Mapping[str, Any]]]:
+    """Yields records with their cells, without those whose activity no set of conditions takes.
+
+    There are few activities, and most records are ruled out by theirs.
+    """
+    possible: dict[object, bool] = {}
+    for record in records:
+        cells = cells_of(record)
+        activity = cells[_ACTIVITY]
+        if activity not in possible:
+            known = {_ACTIVITY: activity}  # whatever depends on another field stays open
+            possible[activity] = any(holds(where, known) is not False for where in sets)
+        if possible[activity]:
+            yield record, cells
 
 
 def is_of_one_year(keys: Key) -> bool:

@@ -13,7 +13,14 @@ from ....framework.measures.language import Distinct, Key
 from ....values.intervals import Interval
 from ..count_bounds import UnidentifiedRecords
 from ..encounters.sessions import IN_SESSION
-from ..windows import CellsOf, GroupKey, GroupKeyOf, Windows, block_number
+from ..windows import (
+    CellsOf,
+    GroupKey,
+    GroupKeyOf,
+    Windows,
+    block_number,
+    records_that_may_meet,
+)
 from .bounds import ExcludedKeys
 from .keyless import session_for, unidentified_among
 
@@ -78,8 +85,7 @@ def find_matches(
     """Returns the records that meet a condition of `having_all` or of `having_none`."""
     matches: list[Match] = []
     having_all, having_none = measure.having_all, measure.having_none
-    for record in records:
-        cells = cells_of(record)
+    for record, cells in records_that_may_meet(records, (*having_all, *having_none), cells_of):
         met = tuple([holds(where, cells) is True for where in having_all])
         excluded = bool(having_none) and any(holds(where, cells) is True for where in having_none)
         if excluded or True in met:
