@@ -55,7 +55,7 @@ def test_a_file_that_changed_is_parsed_again(package):
     read_texts("texts_of_test", "words.toml")
     (package / "words.toml").write_text('[a]\nen = "two"\n', encoding="utf-8")
     assert read_texts("texts_of_test", "words.toml") == {"a": {"en": "two"}}
-    assert json.loads(kept_file(package).read_bytes()[32:]) == {"a": {"en": "two"}}
+    assert json.loads(kept_file(package).read_bytes()[64:]) == {"a": {"en": "two"}}
 
 
 @pytest.mark.parametrize("content", [b"", b"nonsense", b"\0" * 40], ids=["empty", "text", "zeros"])
@@ -65,12 +65,16 @@ def test_what_cannot_be_read_is_made_anew(package, content):
     assert read_texts("texts_of_test", "words.toml")["a"]["en"] == "one"
 
 
-def test_kept_texts_that_are_no_texts_are_made_anew(package):
+@pytest.mark.parametrize("change", ["a byte", "nothing", "brackets"])
+def test_kept_texts_that_are_not_those_that_were_kept_are_made_anew(package, change):
     read_texts("texts_of_test", "words.toml")
-    digest = kept_file(package).read_bytes()[:32]
-    for payload in (b"[1]", b"{", b"\xff"):
-        kept_file(package).write_bytes(digest + payload)
-        assert read_texts("texts_of_test", "words.toml")["a"]["en"] == "one"
+    whole = kept_file(package).read_bytes()
+    changes = {"a byte": whole.replace(b"one", b"two"), "nothing": whole[:64] + b"{}"}
+    changed = changes.get(change, whole[:64] + b"[" * 100_000)
+    kept_file(package).write_bytes(changed)
+
+    assert read_texts("texts_of_test", "words.toml")["a"]["en"] == "one"
+    assert kept_file(package).read_bytes() == whole
 
 
 def test_nothing_is_kept_where_python_keeps_no_bytecode(package, monkeypatch, tmp_path):

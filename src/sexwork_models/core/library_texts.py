@@ -1,8 +1,8 @@
 """Reads the texts that come with the library, and keeps them where Python keeps its bytecode.
 
 A file of TOML takes long to parse, and each process needs the same. Its content is therefore kept
-as JSON, beside a digest of the file that it was made of: a file that changed is parsed again, and
-so is every file where nothing can be kept. JSON holds data only, whoever wrote it.
+as JSON, beside digests of itself and of the file that it was made of. A file that changed is parsed
+again, and so is every file where nothing can be kept. JSON holds data only, whoever wrote it.
 """
 
 from __future__ import annotations
@@ -27,13 +27,14 @@ def read_texts(package: str, *path: str) -> dict[str, Any]:
     """
     file = resources.files(package).joinpath(*path)
     content = file.read_bytes()
-    digest = blake2b(content, digest_size=_DIGEST_BYTES).digest()
+    digest = _digest(content)
     name = Path("-".join(path)).stem
     place = place_to_keep(Path(str(resources.files(package))), f"{name}.json")
     texts = _read_kept(place, digest)
     if texts is None:
         texts = _parsed(content)
-        keep(place, digest + json.dumps(texts, ensure_ascii=False).encode())
+        kept = json.dumps(texts, ensure_ascii=False).encode()
+        keep(place, digest + _digest(kept) + kept)
     return texts
 
 
@@ -43,10 +44,17 @@ def _read_kept(place: Path | None, digest: bytes) -> dict[str, Any] | None:
         return None
     try:
         content = place.read_bytes()
-        texts = json.loads(content[_DIGEST_BYTES:]) if content[:_DIGEST_BYTES] == digest else None
-    except (OSError, ValueError):  # whatever is wrong with it, it is made anew
+    except OSError:
         return None
-    return texts if isinstance(texts, dict) else None
+    head, kept = content[: 2 * _DIGEST_BYTES], content[2 * _DIGEST_BYTES :]
+    if head != digest + _digest(kept):  # whatever is wrong with it, it is made anew
+        return None
+    texts: dict[str, Any] = json.loads(kept)
+    return texts
+
+
+def _digest(content: bytes) -> bytes:
+    return blake2b(content, digest_size=_DIGEST_BYTES).digest()
 
 
 def _parsed(content: bytes) -> dict[str, Any]:

@@ -24,6 +24,7 @@ __all__ = [
     "TEXT_TYPES",
     "check_column_types",
     "parts_of_columns",
+    "type_name",
     "types_as_read",
 ]
 
@@ -125,16 +126,29 @@ def _refusal(
     for name in wrong:
         found, wanted, heading = types[name], _WANTED[_kind_of(name)], headings[name]
         problem = texts_of("frames.column_types")["problem"]
-        problems.append(problem.filled(heading=heading, found=found, wanted=wanted))
+        shown = type_name(found)
+        problems.append(problem.filled(heading=heading, found=shown, wanted=wanted))
         ways.setdefault(_how_to_convert(name, found), []).append(f'"{heading}"')
     return UnusableInputError(
         "column-type",
         column=headings[wrong[0]],
         columns=tuple(headings[name] for name in wrong),
-        found=", ".join(str(types[name]) for name in wrong),
+        found=", ".join(type_name(types[name]) for name in wrong),
         problems=_joined(problems),
         how=_joined([_way_of(how, quoted) for how, quoted in ways.items()]),
     )
+
+
+def type_name(type_: object) -> str:
+    """Returns the name of a type of a column, without the categories and keys that it lists.
+
+    These are what stands in the cells, which may lead to a person.
+    """
+    name = type(type_).__name__
+    if name in ("Enum", "Struct"):
+        return name
+    inner: object = getattr(type_, "inner", None)
+    return str(type_) if inner is None else f"{name}({type_name(inner)})"
 
 
 def _joined(texts: Sequence[Text]) -> Text:

@@ -22,6 +22,7 @@ from .column_types import (
     INTEGER_TYPES,
     check_column_types,
     parts_of_columns,
+    type_name,
     types_as_read,
 )
 from .limits import LIMITS, Limits
@@ -208,9 +209,9 @@ def _common_schema(files: Iterable[Path]) -> Mapping[str, Any]:
                     "parquet-schemas-differ",
                     file=file.name,
                     column=column,
-                    found=str(schema.get(column) or "-"),
+                    found=type_name(schema[column]) if column in schema else "-",
                     first=first,
-                    wanted=str(wanted.get(column) or "-"),
+                    wanted=type_name(wanted[column]) if column in wanted else "-",
                 )
     return wanted or {}
 
@@ -252,10 +253,7 @@ def _copy_texts(rows: pl.LazyFrame) -> pl.LazyFrame:
 
 @contextmanager
 def materialize(frame: LazyFrame, file: str) -> Iterator[LazyFrame]:
-    """The same rows for several queries, computed once where the engine would repeat the work.
-
-    DuckDB keeps them in memory until the queries are answered, a cluster as in `checkpoint`.
-    """
+    """The same rows for several queries, computed once where the engine would repeat the work."""
     yield checkpoint(hold_rows(frame, file), file)
 
 

@@ -16,6 +16,7 @@ from tests.support.encounters import (
     encounter_table,
     session,
 )
+from tests.support.frames import answers_of
 from tests.support.ledgers import counts_of, summaries_of
 
 from sexwork_models import load_framework
@@ -25,12 +26,14 @@ from sexwork_models.framework.measures.language import (
     Cohort,
     CohortBase,
     CohortPart,
+    Distinct,
     Follow,
     Sum,
 )
+from sexwork_models.framework.measures.terms import Span
 from sexwork_models.monitoring.measures.cohorts.queries import CohortQuery
 from sexwork_models.monitoring.measures.dimensions import DimensionReader
-from sexwork_models.monitoring.measures.ledger import RowLedger
+from sexwork_models.monitoring.measures.ledger import CountRequest, RowLedger
 from sexwork_models.monitoring.measures.windows import Windows
 from sexwork_models.values.intervals import Interval
 
@@ -86,6 +89,41 @@ def test_people_of_encounters_of_a_table_are_those_of_its_records(records, measu
 @given(RECORDS, PEOPLE, BY, st.sampled_from((YEAR, MONTH)))
 def test_a_database_gives_the_people_of_encounters(records, measure, by, windows):
     agree_on_people("duckdb", records, measure, by, windows)
+
+
+@settings(max_examples=40)
+@given(RECORDS, st.lists(PEOPLE, min_size=2, max_size=3), BY, st.sampled_from((YEAR, MONTH)))
+def test_a_count_of_people_does_not_depend_on_what_else_is_asked(records, asked, by, windows):
+    reader, table = DimensionReader(VIETNAM, by), encounter_table(records, VIETNAM, "polars")
+    requests = [CountRequest(measure, windows) for measure in asked]
+
+    expected = answers_of(RowLedger(tuple(records)), requests, reader)
+    assert answers_of(FrameLedger(table, table), requests, reader) == expected
+
+
+@pytest.mark.parametrize("engine", ["rows", "polars", "duckdb"])
+@pytest.mark.parametrize("span", [Span.PERIOD, Span.FIRST, Span.NEW_IN_YEAR])
+def test_those_left_out_are_the_same_beside_a_count_of_two_conditions(engine, span):
+    """Six people have a code. At most two of them were the others of the event for three."""
+    of = ("IEC", "COUNSEL", "OUTREACH")
+    talk, advice, met = ((OneOf("activity", {f"M1-{own}"}),) for own in of)
+    coded = ("A2", "B0", "B1", "B2", "B3")
+    records = [
+        session(activity="M1-IEC", contacts=3, encounter="SYN-L1"),
+        contact(client="SYN-A1", activity="M1-IEC", encounter="SYN-L1"),
+        contact(client="SYN-A3", activity="M1-OUTREACH", encounter="SYN-L9"),
+        *(contact(client=f"SYN-{code}", activity="M1-OUTREACH") for code in coded),
+    ]
+    both = Distinct("client", (talk, advice), Span.NEW_IN_YEAR)
+    others = Distinct("client", (met,), span, having_none=(talk, advice))
+    table = None if engine == "rows" else encounter_table(records, VIETNAM, engine)
+    ledger = RowLedger(tuple(records)) if table is None else FrameLedger(table, table)
+
+    for asked in ([others], [both, others], [others, both]):
+        requests = [CountRequest(measure, YEAR) for measure in asked]
+        answers = answers_of(ledger, requests, DimensionReader(VIETNAM, ()))
+        found = answers[asked.index(others)][()]
+        assert (found.low, found.high) == (4, 6)
 
 
 _WORK = [(OneOf("activity", {own}),) for own in ("M1-IEC", "M1-COUNSEL", "M1-OUTREACH")]

@@ -63,14 +63,14 @@ class Groupings:
         init=False,
         default=attrs.Factory(lambda self: Encounters(self.group_column), takes_self=True),
     )
-    _anonymous: dict[Key, AnonymousRows] = attrs.field(factory=dict, init=False)
+    _anonymous: dict[tuple[Key, bool], AnonymousRows] = attrs.field(factory=dict, init=False)
     _distinct: dict[KeyColumns, DistinctKeys] = attrs.field(factory=dict, init=False)
     _first: dict[KeyColumns, FirstOccurrences] = attrs.field(factory=dict, init=False)
 
-    def anonymous_rows(self, keys: Key) -> AnonymousRows:
+    def anonymous_rows(self, keys: Key, *, less_coded: bool = True) -> AnonymousRows:
         """The rows without a key that clients are part of."""
-        grouping = AnonymousRows(self.group_column, KeyColumns(keys))
-        return self._anonymous.setdefault(keys, grouping)
+        grouping = AnonymousRows(self.group_column, KeyColumns(keys), less_coded)
+        return self._anonymous.setdefault((keys, less_coded), grouping)
 
     def distinct_keys(self, key: KeyColumns) -> DistinctKeys:
         """The grouping by the distinct values of a key."""
@@ -176,8 +176,8 @@ class KeylessNames:
         if is_of_people(keys):
             if are_of_encounters(keys):
                 masks.keep(held_columns(masks.table))
-            anonymous = groupings.anonymous_rows(keys)
-            rows = anonymous.count_rows(mask, less_coded=less_coded)
+            anonymous = groupings.anonymous_rows(keys, less_coded=less_coded)
+            rows = anonymous.count_rows(mask)
             return cls(rows, anonymous.max_clients(mask), anonymous.count_unbounded(mask))
         single = groupings.totals.count_rows(masks.without_key(keys, mask))
         return cls(single, (single,))

@@ -120,25 +120,24 @@ class DistinctKeys:
 class AnonymousRows:
     """The rows of every group without a key of clients: anonymous records, events with counts.
 
-    Those of one encounter, if rows have its code, are taken together.
+    Those of one encounter, if rows have its code, are taken together. The clients with a code in
+    an encounter are among those of its event; not, without `less_coded`, where the rows of a mask
+    may meet different conditions.
     """
 
     group_column: str
     key: KeyColumns
-    _masks: dict[str, bool] = attrs.field(factory=dict, init=False)  # whether without coded ones
+    less_coded: bool = True
+    _masks: dict[str, None] = attrs.field(factory=dict, init=False)
     _min_masks: dict[str, None] = attrs.field(factory=dict, init=False)
 
     @property
     def _prefix(self) -> str:
-        return f"no_{self.key.prefix}"
+        return f"no_{self.key.prefix}" if self.less_coded else f"none_{self.key.prefix}"
 
-    def count_rows(self, mask: str, *, less_coded: bool) -> str:
-        """Registers the number of rows without a key in a mask; returns its name.
-
-        The clients with a code in an encounter are among those of its event; not, without
-        `less_coded`, where the rows of a mask may meet different conditions.
-        """
-        self._masks[mask] = less_coded and self._masks.get(mask, True)
+    def count_rows(self, mask: str) -> str:
+        """Registers the number of rows without a key in a mask; returns its name."""
+        self._masks[mask] = None
         return f"{self._prefix}{mask}"
 
     def max_clients(self, mask: str) -> tuple[str, str]:
@@ -190,7 +189,7 @@ class AnonymousRows:
         encounters = clients_of_encounters(
             rows.with_columns(limit.alias(_LIMIT)),
             self.group_column,
-            self._masks,
+            dict.fromkeys(self._masks, self.less_coded),
             _LIMIT,
             (_MAX, _UNBOUNDED),
         )
