@@ -98,7 +98,8 @@ def _additivities(measure: Measure) -> frozenset[Additivity]:
     if isinstance(measure, (Ratio, Cohort, Coverage, Growth)):
         return frozenset({Additivity.RATIO})
     if isinstance(measure, Each):
-        of_stock = _additivities(measure.of) if isinstance(measure.of, Stock) else ()
+        is_of_last_day = isinstance(measure.of, Stock) and measure.per is not SummaryUnit.MONTH
+        of_stock = _additivities(measure.of) if is_of_last_day else ()
         return frozenset({Additivity.EACH, *of_stock} - {Additivity.SUM})
     if isinstance(measure, Stock):
         if measure.count is StockCount.BEGUN:
