@@ -128,6 +128,42 @@ def test_a_measure_below_the_id_of_its_indicator_is_one_finding_and_nothing_else
 
 
 @pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize(
+    "measure",
+    [
+        'kind = "count"\nof = "row"',
+        'kind = "ratio"\npart = { kind = "count" }\nwhole = { kind = "count" }',  # tables inside
+    ],
+)
+def test_a_measure_that_names_no_indicator_is_one_finding_and_nothing_else(
+    measure, place, report_of
+):
+    head = "[indicators.measure]" if place == "overlay" else "[T01.measure]"
+
+    report, text = report_of(place, indicator(place, measure).replace(head, "[measure]"))
+
+    (finding,) = report
+    line = text.split("\n").index("[measure]") + 1
+    assert finding.code == "measure-without-indicator"
+    assert (finding.where.line, finding.where.field) == (line, "")
+    assert finding.say("en").endswith(
+        "The table [measure] names no indicator, so it is not known whose measure it is."
+    )
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_measure_with_the_id_of_its_indicator_behind_it_is_one_finding(place, report_of):
+    head = "[indicators.measure]" if place == "overlay" else "[T01.measure]"
+    text = indicator(place, 'kind = "no matter"')
+
+    report, text = report_of(place, text.replace(head, "[measure.T01]"))
+
+    (finding,) = report
+    line = text.split("\n").index("[measure.T01]") + 1
+    assert (finding.code, finding.where.line) == ("measure-misplaced", line)
+
+
+@pytest.mark.parametrize("place", PLACES)
 def test_two_measures_of_one_indicator_are_refused_by_their_line(place, report_of):
     head = "[indicators.measure]" if place == "overlay" else "[T01.measure]"
     twice = f'kind = "given"\nsource = "document"\n{head}\nkind = "given"'
