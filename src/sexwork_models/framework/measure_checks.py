@@ -145,16 +145,22 @@ def without_misplaced(rows: Iterable[RawRow]) -> tuple[list[RawRow], list[Findin
     sound: list[RawRow] = []
     findings: list[Finding] = []
     for row in rows:
-        own = row.cells.get("id") == MEASURE_KEY
-        if own and _KIND_KEY in row.cells:
-            findings.append(Finding("measure-without-indicator", row.where, {"key": MEASURE_KEY}))
-            continue
-        keys = [key for key, value in row.cells.items() if _is_misplaced(key, value, own)]
-        findings += [Finding("measure-misplaced", row.at(key), {"key": key}) for key in keys]
-        cells = {key: value for key, value in row.cells.items() if key not in keys}
-        if not keys or cells.keys() - {"id"}:
-            sound.append(attrs.evolve(row, cells=cells))
+        kept, faults = _without_measures(row)
+        sound += kept
+        findings += faults
     return sound, findings
+
+
+def _without_measures(row: RawRow) -> tuple[list[RawRow], list[Finding]]:
+    """Returns a row without the measures in the wrong place, if it holds more; and a fault each."""
+    own = row.cells.get("id") == MEASURE_KEY
+    if own and _KIND_KEY in row.cells:
+        return [], [Finding("measure-without-indicator", row.where, {"key": MEASURE_KEY})]
+    keys = [key for key, value in row.cells.items() if _is_misplaced(key, value, own)]
+    findings = [Finding("measure-misplaced", row.at(key), {"key": key}) for key in keys]
+    cells = {key: value for key, value in row.cells.items() if key not in keys}
+    is_row = not keys or bool(cells.keys() - {"id"})
+    return [attrs.evolve(row, cells=cells)] if is_row else [], findings
 
 
 def faults_of_measure_table(rows: Iterable[RawRow]) -> list[Finding]:
