@@ -163,6 +163,16 @@ def test_a_measure_with_the_id_of_its_indicator_behind_it_is_one_finding(place, 
     assert (finding.code, finding.where.line) == ("measure-misplaced", line)
 
 
+def test_an_indicator_without_an_id_stands_in_no_circle(report_of):
+    """Neither does a growth that names no indicator."""
+    sheet = {"unit": '"percent"', "additivity": '"ratio"'}
+    text = indicator("overlay", 'kind = "growth"', sheet)
+
+    report, _ = report_of("overlay", text.replace('id = "T01"\n', ""))
+
+    assert [(item.code, item.where.field) for item in report] == [("missing-value", "id")]
+
+
 @pytest.mark.parametrize("place", PLACES)
 def test_two_measures_of_one_indicator_are_refused_by_their_line(place, report_of):
     head = "[indicators.measure]" if place == "overlay" else "[T01.measure]"

@@ -251,7 +251,7 @@ def _key_faults(measure: Measure, path: str) -> Iterator[Issue]:
 def circle_faults(measures: Mapping[str, Measure], path: str) -> Iterator[tuple[str, Issue]]:
     """Yields the id of each indicator whose measure leads back to itself, with the circle."""
     named = {id: _named(measure) for id, measure in measures.items()}
-    for id in measures:
+    for id in filter(None, measures):  # to a row without an id none leads
         seen, following = [id], named[id]
         while following and following not in seen:
             seen.append(following)
