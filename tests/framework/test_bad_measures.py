@@ -128,6 +128,82 @@ def test_a_measure_below_the_id_of_its_indicator_is_one_finding_and_nothing_else
 
 
 @pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize(
+    "measure",
+    [
+        'kind = "count"\nof = "row"',
+        'kind = "ratio"\npart = { kind = "count" }\nwhole = { kind = "count" }',  # tables inside
+    ],
+)
+def test_a_measure_that_names_no_indicator_is_one_finding_and_nothing_else(
+    measure, place, report_of
+):
+    head = "[indicators.measure]" if place == "overlay" else "[T01.measure]"
+
+    report, text = report_of(place, indicator(place, measure).replace(head, "[measure]"))
+
+    (finding,) = report
+    line = text.split("\n").index("[measure]") + 1
+    assert finding.code == "measure-without-indicator"
+    assert (finding.where.line, finding.where.field) == (line, "")
+    assert finding.say("en").endswith(
+        "The table [measure] names no indicator, so it is not known whose measure it is."
+    )
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_measure_with_the_id_of_its_indicator_behind_it_is_one_finding(place, report_of):
+    head = "[indicators.measure]" if place == "overlay" else "[T01.measure]"
+    text = indicator(place, 'kind = "no matter"')
+
+    report, text = report_of(place, text.replace(head, "[measure.T01]"))
+
+    (finding,) = report
+    line = text.split("\n").index("[measure.T01]") + 1
+    assert (finding.code, finding.where.line) == ("measure-misplaced", line)
+
+
+def test_an_indicator_without_an_id_stands_in_no_circle(report_of):
+    """Neither does a growth that names no indicator."""
+    sheet = {"unit": '"percent"', "additivity": '"ratio"'}
+    text = indicator("overlay", 'kind = "growth"', sheet)
+
+    report, _ = report_of("overlay", text.replace('id = "T01"\n', ""))
+
+    assert [(item.code, item.where.field) for item in report] == [("missing-value", "id")]
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_row_below_the_name_of_its_table_is_one_finding_and_nothing_else(place, report_of):
+    """A pack names its rows `[T01]`, an overlay `[[indicators]]`; mixed, no row is read."""
+    cells = "\n".join(f"{key} = {value}" for key, value in SHEET.items())
+
+    report, text = report_of(place, f"[indicators.T01]\n{cells}\n[indicators.T02]\n{cells}\n")
+
+    lines = [number for number, line in enumerate(text.split("\n"), 1) if "icators.T0" in line]
+    assert [(item.code, item.where.line) for item in report] == [
+        ("row-misplaced", line) for line in lines
+    ]
+    assert {item.remedy("en") for item in report} == {
+        f'In a pack write [{id}]; in an overlay write [[indicators]] with id = "{id}".'
+        for id in ("T01", "T02")
+    }
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("head", ["[{}]", "[[{}]]"])
+def test_one_row_may_be_a_table_or_a_list_of_one_and_one_code_a_text(place, head, report_of):
+    """What can mean one thing only is read so; a second row of the name is refused."""
+    table = "indicators" if place == "overlay" else "T01"
+    cells = {**SHEET, "models": '"A"', **({"id": '"T01"'} if place == "overlay" else {})}
+    text = "\n".join([head.format(table), *(f"{key} = {value}" for key, value in cells.items())])
+
+    report, _ = report_of(place, text + "\n")
+
+    assert report.ok
+
+
+@pytest.mark.parametrize("place", PLACES)
 def test_two_measures_of_one_indicator_are_refused_by_their_line(place, report_of):
     head = "[indicators.measure]" if place == "overlay" else "[T01.measure]"
     twice = f'kind = "given"\nsource = "document"\n{head}\nkind = "given"'

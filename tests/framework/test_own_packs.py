@@ -296,6 +296,40 @@ def test_a_country_that_is_no_place_is_one_finding_in_the_file_of_the_pack(own, 
     )
 
 
+@pytest.mark.parametrize(
+    ("second", "id"),
+    [
+        ("48,Bờ Nam,South Shore,province,province,OS,ORDER,primary", "48"),
+        (",Bờ Nam,South Shore,province,province,OS,ORDER,primary", None),  # not told as twice
+    ],
+)
+def test_a_place_without_a_day_that_stands_twice_is_told_by_its_code_alone(own, second, id):
+    text = (own / "places.csv").read_text(encoding="utf-8").rstrip()
+    line = len(text.splitlines()) + 1
+    (own / "places.csv").write_text(f"{text}\n{second}\n{second}\n", encoding="utf-8")
+
+    _, report = read_pack(own)
+
+    twice = [item for item in report if item.code == "duplicate-id"]
+    assert [item.params["id"] for item in twice] == ([] if id is None else [id, id])
+    assert [str(item.where) for item in twice] == [
+        f"places.csv:{line + number}:code" for number in range(len(twice))
+    ]
+
+
+def test_a_reference_into_an_empty_table_says_that_it_has_no_row(own):
+    (own / "populations.toml").unlink()
+
+    _, report = read_pack(own)
+
+    remedies = {item.remedy("en") for item in report if item.params.get("table") == "populations"}
+    assert remedies == {
+        "Compare the spelling with the ids that there are: none yet (the table has no row); a new "
+        "id is first added to populations.toml of the pack, or to the table populations of an "
+        "overlay."
+    }
+
+
 @pytest.mark.parametrize(("count", "said"), [(8, "H"), (9, "H, … (9 in all)")])
 def test_a_list_of_ids_that_is_cut_says_how_many_there_are(count, said):
     listed = alike_ids("zzz", tuple("ABCDEFGHI"[:count]))

@@ -117,11 +117,18 @@ def _valid_rows(rows: Iterable[ParsedRow[Any]]) -> list[ParsedRow[Any]]:
 def _duplicate_ids(table: str, rows: Iterable[ParsedRow[Any]]) -> Iterator[Finding]:
     first: dict[str, ParsedRow[Any]] = {}
     for item in rows:
-        id = f"{item.row.code} {item.row.valid_from}" if table == "places" else item.row.id
-        if id in first and id not in ("", "None"):
+        id, key = _id_of_row(table, item.row), "code" if table == "places" else "id"
+        if id and id in first:
             params = {"id": id, "first": first[id].raw.where}
-            yield Finding("duplicate-id", item.raw.at("id"), params)
+            yield Finding("duplicate-id", item.raw.at(key), params)
         first.setdefault(id, item)
+
+
+def _id_of_row(table: str, row: Any) -> str:
+    """Returns what no other row of a table may have; of a place, whose code returns, with a day."""
+    if table != "places":
+        return row.id or ""
+    return f"{row.code} {row.valid_from}" if row.code and row.valid_from else row.code or ""
 
 
 def _orphan_references(

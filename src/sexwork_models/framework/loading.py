@@ -113,8 +113,35 @@ def parse_table(
     misplaced: list[Finding] = []
     if table.kind is Indicator:
         rows, misplaced = without_misplaced(rows)
+    rows, below = _without_rows_below(table, rows)
     parsed, faults = parse_rows(rows, table.kind)
-    return parsed, misplaced + faults
+    return parsed, misplaced + below + faults
+
+
+def _without_rows_below(
+    table: PackTable, rows: Iterable[RawRow]
+) -> tuple[list[RawRow], list[Finding]]:
+    """Returns rows without those that hold only tables, as `[pilots.BOAT]` makes one of `pilots`.
+
+    Each table in them is one finding: it is meant as a row.
+    """
+    sound: list[RawRow] = []
+    findings: list[Finding] = []
+    for row in rows:
+        keys = [key for key in row.cells if key != "id"]
+        if keys and all(_is_table(table, key, row.cells[key]) for key in keys):
+            params = {"table": table.name}
+            findings += [
+                Finding("row-misplaced", row.at(key), {"key": key} | params) for key in keys
+            ]
+        else:
+            sound.append(row)
+    return sound, findings
+
+
+def _is_table(table: PackTable, key: str, value: object) -> bool:
+    """Whether a cell is a table that no column of the rows holds."""
+    return isinstance(value, Mapping) and key not in table.kind.model_fields
 
 
 def read_pack(folder: Traversable) -> tuple[Framework | None, Report]:

@@ -25,10 +25,12 @@ __all__ = [
     "CheckedMeasures",
     "MeasureReaders",
     "checked_measures",
+    "faults_of_measure_table",
     "without_misplaced",
 ]
 
 MEASURE_KEY = "measure"
+_KIND_KEY = "kind"  # which each measure has, and no row of an indicator
 OWN_ACTIVITIES = "$own"
 """The set of activities whose row names the indicator."""
 
@@ -137,18 +139,35 @@ def without_misplaced(rows: Iterable[RawRow]) -> tuple[list[RawRow], list[Findin
     """Returns rows of indicators without the measures that stand below an id of an indicator.
 
     Each such measure, as `[indicators.T01.measure]` or `[measure.T01]`, is one finding. A row that
-    holds nothing else is no row: TOML made it for the measure.
+    holds nothing else is no row: TOML made it for the measure. So is `[measure]`, which names no
+    indicator.
     """
     sound: list[RawRow] = []
     findings: list[Finding] = []
     for row in rows:
-        own = row.cells.get("id") == MEASURE_KEY
-        keys = [key for key, value in row.cells.items() if _is_misplaced(key, value, own)]
-        findings += [Finding("measure-misplaced", row.at(key), {"key": key}) for key in keys]
-        cells = {key: value for key, value in row.cells.items() if key not in keys}
-        if not keys or cells.keys() - {"id"}:
-            sound.append(attrs.evolve(row, cells=cells))
+        kept, faults = _without_measures(row)
+        sound += kept
+        findings += faults
     return sound, findings
+
+
+def _without_measures(row: RawRow) -> tuple[list[RawRow], list[Finding]]:
+    """Returns a row without the measures in the wrong place, if it holds more; and a fault each."""
+    own = row.cells.get("id") == MEASURE_KEY
+    if own and _KIND_KEY in row.cells:
+        return [], [Finding("measure-without-indicator", row.where, {"key": MEASURE_KEY})]
+    keys = [key for key, value in row.cells.items() if _is_misplaced(key, value, own)]
+    findings = [Finding("measure-misplaced", row.at(key), {"key": key}) for key in keys]
+    cells = {key: value for key, value in row.cells.items() if key not in keys}
+    is_row = not keys or bool(cells.keys() - {"id"})
+    return [attrs.evolve(row, cells=cells)] if is_row else [], findings
+
+
+def faults_of_measure_table(rows: Iterable[RawRow]) -> list[Finding]:
+    """Returns the faults of the table `measure` of an overlay, which is below no indicator."""
+    return without_misplaced(
+        attrs.evolve(row, cells={"id": MEASURE_KEY, **row.cells}) for row in rows
+    )[1]
 
 
 def _is_misplaced(key: str, value: object, own: bool) -> bool:

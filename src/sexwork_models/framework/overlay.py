@@ -31,6 +31,7 @@ from ..values.intervals import Certainty
 from .checks import check_tables, orphan_reference
 from .framework import Framework
 from .loading import TABLES, PackTable, parse_table
+from .measure_checks import MEASURE_KEY, faults_of_measure_table
 from .pack import Change, Tables
 from .tables.sources import Force
 
@@ -135,9 +136,15 @@ def _read_toml(framework: Framework, data: bytes, name: str) -> _OverlayRows:
             added[table], faults = parse_table(TABLES[table], rows)
             findings += faults
         else:
-            params = {"key": table, "allowed": ", ".join([*TABLES, "ends"])}
-            findings.append(Finding("unknown-key", rows[0].where, params))
+            findings += _faults_of_unknown_table(table, rows)
     return added, ends, findings
+
+
+def _faults_of_unknown_table(table: str, rows: Sequence[RawRow]) -> list[Finding]:
+    """Returns the faults of a table that no overlay has: of measures each, or else one."""
+    faults = faults_of_measure_table(rows) if table == MEASURE_KEY else []
+    params = {"key": table, "allowed": ", ".join([*TABLES, "ends"])}
+    return faults or [Finding("unknown-key", rows[0].where, params)]
 
 
 def _read_delimited(data: bytes, name: str) -> tuple[Tables, list[Finding]]:

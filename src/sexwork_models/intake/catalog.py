@@ -91,12 +91,14 @@ def _without_zeros(id: str) -> str:
 def alike_ids(id: str, known: Iterable[str]) -> str | Text:
     """Returns the known ids from which `id` differs by one sign at most; without any, the first.
 
-    Where the first are not all, it is said how many there are.
+    Where the first are not all, it is said how many there are; where there are none, that.
     It takes no longer for many ids than for one, so it may be asked for every row of a table.
     """
     ids = tuple(known)
     if alike := ids_nearly(id, ids):
         return ", ".join(alike)
+    if not ids:
+        return texts_of("intake.lists_of_ids")["none"]
     first = ", ".join(ids[:_FIRST_SHOWN])
     if len(ids) <= _FIRST_SHOWN:
         return first

@@ -98,7 +98,8 @@ def _additivities(measure: Measure) -> frozenset[Additivity]:
     if isinstance(measure, (Ratio, Cohort, Coverage, Growth)):
         return frozenset({Additivity.RATIO})
     if isinstance(measure, Each):
-        of_stock = _additivities(measure.of) if isinstance(measure.of, Stock) else ()
+        is_of_last_day = isinstance(measure.of, Stock) and measure.per is not SummaryUnit.MONTH
+        of_stock = _additivities(measure.of) if is_of_last_day else ()
         return frozenset({Additivity.EACH, *of_stock} - {Additivity.SUM})
     if isinstance(measure, Stock):
         if measure.count is StockCount.BEGUN:
@@ -250,7 +251,7 @@ def _key_faults(measure: Measure, path: str) -> Iterator[Issue]:
 def circle_faults(measures: Mapping[str, Measure], path: str) -> Iterator[tuple[str, Issue]]:
     """Yields the id of each indicator whose measure leads back to itself, with the circle."""
     named = {id: _named(measure) for id, measure in measures.items()}
-    for id in measures:
+    for id in filter(None, measures):  # to a row without an id none leads
         seen, following = [id], named[id]
         while following and following not in seen:
             seen.append(following)

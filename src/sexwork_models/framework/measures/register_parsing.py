@@ -228,6 +228,8 @@ def _follow(reader: MeasureReader, table: Mapping[str, Any], path: str) -> Follo
         return None
     own = join_path(path, "within")
     within = reader.table(table["within"], own, ("from", "to"))
+    if not isinstance(table["within"], Mapping):
+        return None
     first, last = (reader.number(within, own, key, MAX_DAYS) for key in ("from", "to"))
     if first is None or last is None or first > last:
         reader.fault("measure-follow-up", own)
