@@ -135,6 +135,34 @@ def test_results_are_written_to_a_new_file_and_never_over_an_old_one(run, tmp_pa
     assert [row["low"] for row in rows if row["indicator"] == "I01"] == ["64"]
 
 
+@pytest.mark.parametrize(
+    ("lang", "message", "remedy"),
+    [
+        (
+            "vi",
+            "Chưa có thư mục “nodir”; chưa ghi gì.",
+            "Tạo thư mục này trước, hoặc nêu một thư mục đã có.",
+        ),
+        (
+            "en",
+            "The folder “nodir” does not exist; nothing was written.",
+            "Create this folder first, or name a folder that exists.",
+        ),
+    ],
+)
+def test_results_for_a_folder_that_does_not_exist_name_the_folder(
+    run, tmp_path, lang, message, remedy
+):
+    out = tmp_path / "nodir" / "out.csv"
+    words = ("--period", "2024-Q1", "--out", out, "--json", "--lang", lang)
+    status, text, _ = run("indicators", CASE, *words)
+    error = json.loads(text)["error"]
+
+    assert (status, error["code"]) == (2, "out-folder-missing")
+    assert (error["message"], error["remedy"]) == (message, remedy)
+    assert not out.parent.exists()
+
+
 def test_validate_knows_records_and_registers_by_their_content(run, file, tmp_path):
     status, out, _ = run("validate", file(row(client="SYN-A1")), "--json")
     assert (status, json.loads(out)["rows"]) == (0, {"in": 1, "accepted": 1, "reported": 0})
