@@ -123,6 +123,25 @@ def test_a_call_that_cannot_be_answered_is_one_clear_error(run, words, code):
     assert error["remedy"]
 
 
+@pytest.mark.parametrize(
+    ("name", "named"),
+    [
+        ("q2b.csv", "q2b.csv"),
+        ("folder/q2b.csv", "q2b.csv"),
+        ("quarter two.csv", "'quarter two.csv'"),
+        ("0912345678.csv", "…"),
+    ],
+)
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_the_example_of_a_call_without_a_period_has_the_file_of_the_call(run, lang, name, named):
+    _, out, _ = run("indicators", name, "--json", "--lang", lang)
+    error = json.loads(out)["error"]
+
+    assert error["code"] == "period-missing"
+    assert f"sexwork-models indicators {named}" in error["remedy"]
+    assert "0912345678" not in out
+
+
 def test_results_are_written_to_a_new_file_and_never_over_an_old_one(run, tmp_path):
     for name in ("out.csv", "out.json"):
         out = tmp_path / name
