@@ -37,6 +37,7 @@ def test_a_mapping_is_a_remedy_for_tables_only(run, tmp_path, lang, name, takes_
     assert remedies
     for remedy in remedies:
         assert ("--mapping" in remedy) == ("dates=" in remedy) == takes_mapping
+        assert ('dates = "dd/mm/yyyy"' in remedy) == takes_mapping  # the line of the mapping
         assert "2019-06-30" in remedy
 
 
