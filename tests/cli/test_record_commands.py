@@ -123,6 +123,25 @@ def test_a_call_that_cannot_be_answered_is_one_clear_error(run, words, code):
     assert error["remedy"]
 
 
+@pytest.mark.parametrize(
+    ("name", "named"),
+    [
+        ("q2b.csv", "q2b.csv"),
+        ("folder/q2b.csv", "q2b.csv"),
+        ("quarter two.csv", "'quarter two.csv'"),
+        ("0912345678.csv", "…"),
+    ],
+)
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_the_example_of_a_call_without_a_period_has_the_file_of_the_call(run, lang, name, named):
+    _, out, _ = run("indicators", name, "--json", "--lang", lang)
+    error = json.loads(out)["error"]
+
+    assert error["code"] == "period-missing"
+    assert f"sexwork-models indicators {named}" in error["remedy"]
+    assert "0912345678" not in out
+
+
 def test_results_are_written_to_a_new_file_and_never_over_an_old_one(run, tmp_path):
     for name in ("out.csv", "out.json"):
         out = tmp_path / name
@@ -133,6 +152,34 @@ def test_results_are_written_to_a_new_file_and_never_over_an_old_one(run, tmp_pa
         assert out.read_bytes() == written
     rows = list(csv.DictReader((tmp_path / "out.csv").read_text(encoding="utf-8-sig").splitlines()))
     assert [row["low"] for row in rows if row["indicator"] == "I01"] == ["64"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "message", "remedy"),
+    [
+        (
+            "vi",
+            "Chưa có thư mục “nodir”; chưa ghi gì.",
+            "Tạo thư mục này trước, hoặc nêu một thư mục đã có.",
+        ),
+        (
+            "en",
+            "The folder “nodir” does not exist; nothing was written.",
+            "Create this folder first, or name a folder that exists.",
+        ),
+    ],
+)
+def test_results_for_a_folder_that_does_not_exist_name_the_folder(
+    run, tmp_path, lang, message, remedy
+):
+    out = tmp_path / "nodir" / "out.csv"
+    words = ("--period", "2024-Q1", "--out", out, "--json", "--lang", lang)
+    status, text, _ = run("indicators", CASE, *words)
+    error = json.loads(text)["error"]
+
+    assert (status, error["code"]) == (2, "out-folder-missing")
+    assert (error["message"], error["remedy"]) == (message, remedy)
+    assert not out.parent.exists()
 
 
 def test_validate_knows_records_and_registers_by_their_content(run, file, tmp_path):

@@ -101,6 +101,19 @@ def test_every_document_that_is_cited_is_named(run):
                     assert not re.match(r"- (?:SEED|QD|LIB|SRC)\b", line), (id, line)
 
 
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize("word", ["bao cao su", "tập huấn", "HIV"])
+def test_names_of_found_ids_are_wrapped_in_their_column(run, monkeypatch, word, lang):
+    def lines_at(width):
+        monkeypatch.setenv("COLUMNS", width)
+        return run("explain", word, "--lang", lang)[1].splitlines()
+
+    narrow, wide = lines_at("80"), lines_at("400")
+    assert len(narrow) > len(wide)  # some names are long
+    assert max(map(len, narrow)) <= 80
+    assert " ".join(" ".join(narrow).split()) == " ".join(" ".join(wide).split())
+
+
 @pytest.mark.parametrize("words", ["trợ giúp pháp lý", "tro giup phap ly", "legal aid"])
 def test_words_are_answered_with_ids_and_names(run, words):
     status, out, err = run("explain", words)

@@ -37,6 +37,7 @@ def test_a_mapping_is_a_remedy_for_tables_only(run, tmp_path, lang, name, takes_
     assert remedies
     for remedy in remedies:
         assert ("--mapping" in remedy) == ("dates=" in remedy) == takes_mapping
+        assert ('dates = "dd/mm/yyyy"' in remedy) == takes_mapping  # the line of the mapping
         assert "2019-06-30" in remedy
 
 
@@ -46,3 +47,28 @@ def test_every_remedy_that_names_a_mapping_has_one_for_files_without():
             for lang in ("vi", "en"):
                 if "--mapping" in message.remedy[lang] and message.code.endswith(("form", "ator")):
                     assert "--mapping" not in message.fixed_form_remedy[lang], message.code
+
+
+@pytest.mark.parametrize(
+    ("number", "is_whole"),
+    [("12,5", False), ("1.234,5", False), ("1,234.5", False), ("1,200", True), ("12,0", True)],
+)
+@pytest.mark.parametrize(
+    ("lang", "needed"), [("vi", "chỉ nhận số nguyên"), ("en", "takes whole numbers only")]
+)
+def test_no_decimal_mark_is_a_remedy_where_whole_numbers_are_needed(
+    run, tmp_path, number, is_whole, lang, needed
+):
+    rows = (EXAMPLES / "records_sample.csv").read_text(encoding="utf-8")
+    assert rows.count('"1,024"') == 1
+    path = tmp_path / "records.csv"
+    path.write_text(rows.replace('"1,024"', f'"{number}"'), encoding="utf-8")
+    _, out, _ = run("validate", path, "--json", "--lang", lang)
+    [remedy] = [
+        found["remedy"]
+        for found in json.loads(out)["findings"]
+        if found["code"] == "number-with-separator"
+    ]
+
+    assert (needed in remedy) == (not is_whole)
+    assert ("decimal=" in remedy or "thousands=" in remedy) == is_whole

@@ -104,7 +104,7 @@ def test_a_period_that_is_not_understood_is_answered_with_how_periods_are_writte
 def test_a_call_without_a_period_shows_one_with_it(run):
     err = run("indicators", RECORDS)[2]
     assert err.startswith("Chưa nêu kỳ báo cáo.\n")
-    assert "sexwork-models indicators 14.csv --period 2024-Q1" in err
+    assert "sexwork-models indicators records_sample.csv --period 2024-Q1" in err
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,8 @@ def observation_csv(
 def write_new(path: Path, text: str) -> None:
     """Writes a new file, whole or not at all: it has its name only once all is written.
 
-    Raises UnusableInputError for a file that exists already or cannot be written.
+    Raises UnusableInputError for a file that exists already or cannot be written, and for a folder
+    that does not exist.
     """
     try:
         with write_whole(path, overwrite=False) as file:
@@ -110,6 +111,8 @@ def write_new(path: Path, text: str) -> None:
         return
     except FileExistsError:
         refusal = UnusableInputError("file-exists", file=display_name(path))
+    except FileNotFoundError:
+        refusal = UnusableInputError("out-folder-missing", folder=display_name(path.parent))
     except (OSError, ValueError) as error:  # ValueError: a NUL in a name
         problem = getattr(error, "strerror", None) or "-"
         refusal = UnusableInputError("file-unwritable", file=display_name(path), problem=problem)

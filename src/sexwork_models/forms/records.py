@@ -22,7 +22,7 @@ from ..core.errors import NumberFormError
 from ..core.findings import Issue
 from ..intake.fields import CellReader, Code, Day, Id, NonEmptyIds, RefusedCell, field_error
 from ..intake.rows import Row
-from ..values.amounts import parse_number
+from ..values.amounts import has_marked_fraction, parse_number
 from ..values.text import nfc
 from .ages import AgeReader, parse_age_band
 from .record_terms import (
@@ -100,7 +100,8 @@ def _number_in_text(text: str, params: dict[str, Any]) -> Decimal:
         return parse_number(text)
     except NumberFormError as error:
         code = "count-ambiguous" if error.code == "number-ambiguous" else error.code
-        raise field_error(code, **params | error.params) from None
+        for_whole = {"no_whole": True} if has_marked_fraction(text) else {}
+        raise field_error(code, **params | error.params | for_whole) from None
 
 
 def _opaque_code(value: Any, info: ValidationInfo) -> Any:

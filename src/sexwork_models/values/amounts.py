@@ -29,6 +29,7 @@ __all__ = [
     "decimal_string",
     "format_exactly",
     "format_number",
+    "has_marked_fraction",
     "parse_number",
     "read_number",
     "to_fraction",
@@ -223,6 +224,13 @@ def parse_number(text: str, locale: Lang | None = None) -> Decimal:
     if any(pattern.fullmatch(text) for pattern in _GROUPED.values()):
         raise NumberFormError("number-with-separator", value=text, marks=_marks_in(text))
     raise _with_unit_error(text) or NumberFormError("number-unreadable", value=text)
+
+
+def has_marked_fraction(text: str) -> bool:
+    """Whether a number that `parse_number` refuses for its marks is no whole one: `12,5`."""
+    text = text.strip()
+    found = _GROUPED["en"].fullmatch(text) or _GROUPED["vi"].fullmatch(text)
+    return found is not None and bool((found[3] or "").strip(",.0"))
 
 
 def _marks_in(text: str) -> Text:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Callable, Sequence
+from pathlib import Path
+from shlex import quote
 from typing import Any, NoReturn
 
 from ...core.errors import UnusableInputError
 from ...intake.catalog import nearest_ids
+from ...intake.disk import display_name
 from ...values.arguments import to_day
 from ...values.text import named_word
 from .declaration import Argument, Takes
@@ -22,6 +25,7 @@ _REFUSALS = {  # what argparse says, and the code of the message that says it in
     "option-with-value": re.compile(r"argument (?P<names>\S+): ignored explicit argument"),
 }
 _PERIOD = "--period"
+_ANY_FILE = "records.csv"  # until a call has named its own
 _LIKE_OPTION = re.compile(r"--?[a-z][a-z-]{0,30}", re.ASCII)
 
 
@@ -38,6 +42,17 @@ class _StoreDay(argparse.Action):
         setattr(namespace, self.dest, day)
 
 
+class _StoreFile(argparse.Action):
+    """Stores the file at its place, and its name for the example of a refusal."""
+
+    def __call__(
+        self, parser: Any, namespace: argparse.Namespace, values: Any, _option: str | None = None
+    ) -> None:
+        setattr(namespace, self.dest, values)
+        if values is not None:
+            parser.file_name = quote(display_name(Path(values)))
+
+
 class CommandParser(argparse.ArgumentParser):
     """A parser whose help and refusals are those of the library, in both languages."""
 
@@ -47,6 +62,7 @@ class CommandParser(argparse.ArgumentParser):
         super().__init__(**settings | plain)
         self._page: Callable[[], str] = str
         self._usage: Callable[[], str] = str
+        self.file_name = _ANY_FILE
 
     def describe(self, page: Callable[[], str], usage: Callable[[], str]) -> None:
         """Sets the help of the command, and the line that says how it is written."""
@@ -132,7 +148,7 @@ class CommandParser(argparse.ArgumentParser):
         for code, pattern in _REFUSALS.items():
             if found := pattern.match(message):
                 if found["names"] == _PERIOD:
-                    raise UnusableInputError("period-missing")
+                    raise UnusableInputError("period-missing", file=self.file_name)
                 names = [argument_name(name) for name in found["names"].split(", ")]
                 raise UnusableInputError(code, names=names, usage=usage)
         raise UnusableInputError("wrong-usage", problem=message, usage=usage)
@@ -147,6 +163,8 @@ def _settings_of(argument: Argument) -> dict[str, Any]:
         settings["action"] = "store_true"
     elif argument.takes is Takes.DAY:
         settings["action"] = _StoreDay
+    elif argument.takes is Takes.FILE and not argument.is_option:
+        settings["action"] = _StoreFile
     elif argument.repeats:
         settings |= {"action": "append", "default": []}
     if argument.words:

@@ -10,11 +10,12 @@ from ...core.messages import Lang
 from ...framework.framework import Framework
 from ...results.explanations import Explanation
 from ...values.text import texts_of
-from ..terminal.layout import wrapped_hanging
+from ..terminal.layout import terminal_width, text_width, wrapped_hanging, wrapped_lines
 
 __all__ = ["explanation_text", "matches_text"]
 
 _MOST_MATCHES = 40  # lines of a screen; JSON has them all
+_LEAST_ROOM = 20  # of the names beside ids and kinds
 _WORDS = texts_of("cli.explanation_text")
 
 
@@ -44,7 +45,11 @@ def matches_text(matches: Sequence[Match], lang: Lang) -> str:
 
 
 def _match_line(match: Match, shown: Sequence[Match], lang: Lang) -> str:
+    """The lines of an id, whose name is wrapped in its own column."""
     ids = max(len(each.id) for each in shown)
     kinds = max(len(each.kind_text.say(lang)) for each in shown)
     kind = match.kind_text.say(lang).ljust(kinds)
-    return f"  {match.id.ljust(ids)}  {kind}  {match.label.say(lang)}"
+    head = f"  {match.id.ljust(ids)}  {kind}  "
+    taken = text_width(head)
+    first, *rest = wrapped_lines(match.label.say(lang), max(terminal_width() - taken, _LEAST_ROOM))
+    return "\n".join([head + first, *(" " * taken + line for line in rest)])
