@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 RECORDS = "examples/records_sample.csv"
+FIGURES = "examples/observations_sample.csv"
 COUNTED = ("indicators", RECORDS, "--period", "2024-Q1")
 
 
@@ -146,7 +149,10 @@ def row(number, contacts):
     ],
 )
 def test_the_marks_of_a_number_are_declared_as_the_cell_has_them(run, tmp_path, cell, marks):
-    out = " ".join(validated(run, tmp_path, [row(1, cell)]).split())
+    """Of a published figure, which may have decimals: a count of records may not."""
+    sample = Path(FIGURES).read_text(encoding="utf-8")
+    header, figure, *_ = sample.replace("exact,240,", f"exact,{cell},").splitlines()
+    out = " ".join(validated(run, tmp_path, [figure], header).split())
     assert f"không có dấu # phía trước: {marks}. 3." in out
     assert f"Trong Python: {marks}." in out
     assert "1. Chạy: sexwork-models mapping TỆP > quydoi.toml. 2. Xem lại tệp" in out
