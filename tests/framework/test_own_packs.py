@@ -136,6 +136,20 @@ NORM = (
 )
 
 
+def reasons_beside(own, change, norms, by):
+    """The reasons of the persons of two provinces in January, with norms that they stand beside."""
+    text = (own / "norms.csv").read_text(encoding="utf-8")
+    (own / "norms.csv").write_text(f"{text.rstrip()}{norms.rstrip()}\n", encoding="utf-8")
+    change("indicators.toml", 'kind = "each"\n', 'kind = "each"\nlimit = "SAMPLE-N3"\n')
+    heading, row = RECORDS.read_text(encoding="utf-8").splitlines()[:2]
+    other = row.replace("SAMPLE-P01", "SAMPLE-P02").replace(",48,", ",49,").replace("-A1", "-A2")
+    records = "\n".join([heading, row, other]).encode()
+    values = compute_indicators(
+        records, load_framework(pack=own), period="2024-01", indicators=["SAMPLE-Q5"], by=by
+    )
+    return [reason for value in values for reason in value.reasons]
+
+
 @pytest.mark.parametrize(
     ("scope", "by", "said"),
     [
@@ -148,18 +162,8 @@ NORM = (
     ],
 )
 def test_a_value_is_set_beside_a_norm_of_its_own_scope_alone(own, change, scope, by, said):
-    text = (own / "norms.csv").read_text(encoding="utf-8")
-    (own / "norms.csv").write_text(text.rstrip() + NORM.format(scope=scope), encoding="utf-8")
-    change("indicators.toml", 'kind = "each"\n', 'kind = "each"\nlimit = "SAMPLE-N3"\n')
-    framework = load_framework(pack=own)
-    heading, row = RECORDS.read_text(encoding="utf-8").splitlines()[:2]
-    other = row.replace("SAMPLE-P01", "SAMPLE-P02").replace(",48,", ",49,").replace("-A1", "-A2")
-    records = "\n".join([heading, row, other]).encode()
+    reasons = reasons_beside(own, change, NORM.format(scope=scope), by)
 
-    values = compute_indicators(
-        records, framework, period="2024-01", indicators=["SAMPLE-Q5"], by=by
-    )
-    reasons = [reason for value in values for reason in value.reasons]
     assert {reason.say("en") for reason in reasons if reason.code == "compared-with-norm"} == said
 
 
@@ -191,18 +195,8 @@ def test_a_value_is_set_beside_the_norm_in_force_in_its_days_and_place(own, chan
         FOLLOWED.format(id=id, value=value, place=place, days=days)
         for id, value, place, days in rows
     )
-    text = (own / "norms.csv").read_text(encoding="utf-8")
-    (own / "norms.csv").write_text(text.rstrip() + norms + "\n", encoding="utf-8")
-    change("indicators.toml", 'kind = "each"\n', 'kind = "each"\nlimit = "SAMPLE-N3"\n')
-    framework = load_framework(pack=own)
-    heading, row = RECORDS.read_text(encoding="utf-8").splitlines()[:2]
-    other = row.replace("SAMPLE-P01", "SAMPLE-P02").replace(",48,", ",49,").replace("-A1", "-A2")
-    records = "\n".join([heading, row, other]).encode()
+    reasons = reasons_beside(own, change, norms, ["place"])
 
-    values = compute_indicators(
-        records, framework, period="2024-01", indicators=["SAMPLE-Q5"], by=["place"]
-    )
-    reasons = [reason for value in values for reason in value.reasons]
     found = [reason.say("en") for reason in reasons if reason.code == "compared-with-norm"]
     assert found == [f"Beside the norm {own}." for own in said]
 

@@ -11,7 +11,6 @@ from ..core.findings import Finding, Report, Where
 from ..core.messages import Lang
 from ..framework.checks import check_tables
 from ..framework.framework import Framework
-from ..framework.packaged.load import is_packaged
 from ..framework.tables.sources import Grade
 from ..practice.observations.files import ObservationFile, figures_with
 from ..values.arguments import check_arguments
@@ -90,7 +89,7 @@ def audit(
     findings += stale_framework(framework, today)
     unknown = tuple(_unknown_items(framework))
     for item in unknown:
-        own = not is_packaged(framework)
+        own = not framework.packaged
         params = {"what": item.what, "document": item.document, "fixed_form": own}
         findings.append(Finding("value-unknown", Where("", None, item.id), params))
     rows: list[object] = [*published.figures]

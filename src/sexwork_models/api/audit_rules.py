@@ -20,7 +20,6 @@ from ..framework.measures.language import (
     filters_with_role,
 )
 from ..framework.measures.terms import FilterRole, Scope
-from ..framework.packaged.load import is_packaged
 from ..framework.tables.norms import Norm
 from ..values.intervals import Certainty
 
@@ -119,5 +118,5 @@ def stale_framework(framework: Framework, today: date | None) -> Iterator[Findin
     """Yields a finding when the framework was last reviewed a year before `today`, or earlier."""
     as_of = framework.info.as_of
     if today is not None and today >= as_of + _MAX_AGE:
-        params = {"as_of": as_of, "today": today, "fixed_form": not is_packaged(framework)}
+        params = {"as_of": as_of, "today": today, "fixed_form": not framework.packaged}
         yield Finding("framework-stale", Where("pack.toml", None, "as_of"), params)

@@ -15,7 +15,7 @@ from ...values.arguments import check_arguments
 from ..framework import Framework
 from .compiled import digest_of_sources, read_compiled, write_compiled
 
-__all__ = ["is_packaged", "load_framework", "load_packaged", "packaged_framework"]
+__all__ = ["load_framework", "load_packaged", "packaged_framework"]
 
 
 @check_arguments
@@ -37,11 +37,6 @@ def load_framework(*overlays: str | Path, pack: str | Path | None = None) -> Fra
 def packaged_framework() -> Framework:
     """Returns the framework that comes with the library; it is loaded once."""
     return load_packaged()
-
-
-def is_packaged(framework: Framework) -> bool:
-    """Whether a framework is the one that comes with the library, with overlays or without."""
-    return framework.packaged
 
 
 def load_packaged() -> Framework:

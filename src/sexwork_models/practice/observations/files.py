@@ -14,7 +14,7 @@ import attrs
 from ...core.findings import Finding, Report
 from ...framework.code_lists import codes_of
 from ...framework.framework import Framework
-from ...framework.packaged.load import is_packaged, packaged_framework
+from ...framework.packaged.load import packaged_framework
 from ...intake.files import RawRow
 from ...intake.mapping.options import MappingOptions, refuse_without_table
 from ...intake.mapping.row_form import RowForm
@@ -145,6 +145,6 @@ def figures_with(framework: Framework) -> ObservationFile:
 
     They are read by its indicators and places, so a pack of another country comes without figures.
     """
-    if is_packaged(framework):
+    if framework.packaged:
         return published_results()
     return ObservationFile((), (), (), Report.of(()))
