@@ -94,8 +94,9 @@ def check_source(source: TypedSource, framework: Framework) -> Checked[TypedTabl
     report = _table_report(source, failing.violations, found, judged, store.records)
     sound = source.table.with_frame(countable_rows(valid, source, judged, store.records))
     located = [record for record in store.records if judged.may_count(record)]
-    in_force = current_records([record.row for record in located], framework)
-    alike = tuple(record for record in in_force if record.client in keys.clients)
+    rows = [record.row for record in located]
+    of_suspects = [row for row in rows if row.client in keys.clients]
+    alike = current_records(rows, framework, of_suspects)
     sound = attrs.evolve(sound, alike=alike)
     refused, of_protected = judged.refused, rows_of_protected_clients(located, judged.findings)
     if not source.ordered:

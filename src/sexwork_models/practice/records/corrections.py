@@ -86,10 +86,15 @@ def _positions_to_remove(records: Sequence[ActivityRecord], leaving: Iterable[in
 
 
 def current_records(
-    records: Iterable[ActivityRecord], framework: Framework
+    records: Iterable[ActivityRecord],
+    framework: Framework,
+    among: Iterable[ActivityRecord] | None = None,
 ) -> tuple[ActivityRecord, ...]:
-    """Returns the records to count: in force, no protection cases, ordered by day and id."""
-    in_force = records_in_force(records)
+    """Returns the records to count, of `among` (default: all), ordered by day and id.
+
+    They are in force, as `records` correct and cancel each other, and no protection cases.
+    """
+    in_force = records_in_force(records, among)
     kept = [record for record in in_force if not is_protection_case(record, framework)]
     return tuple(sorted(kept, key=lambda record: (record.day, record.id)))
 
