@@ -24,6 +24,7 @@ from sexwork_models.values.amounts import (
     decimal_string,
     format_exactly,
     format_number,
+    has_marked_fraction,
     to_fraction,
 )
 
@@ -112,6 +113,22 @@ def test_a_number_with_marks_is_refused_with_how_to_declare_the_marks_that_it_ha
         read_number(text)
     assert refused.value.code == "number-with-separator"
     assert refused.value.params["marks"] == Text(vi, en)
+
+
+@pytest.mark.parametrize(
+    ("text", "has_fraction"),
+    [
+        ("12,5", True),  # a decimal comma
+        ("1,234.5", True),
+        (" 1.234,5 ", True),
+        ("1,234", False),
+        ("1.234.567", False),
+        ("1,234.0", False),
+        ("abc", False),
+    ],
+)
+def test_a_number_with_marks_may_be_no_whole_one(text, has_fraction):
+    assert has_marked_fraction(text) is has_fraction
 
 
 @pytest.mark.parametrize(

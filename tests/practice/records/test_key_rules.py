@@ -109,6 +109,16 @@ def test_a_referral_that_arrived_was_made(name, codes):
     assert found(stage(name, "2024-01-10")) == missing * codes
 
 
+def test_stages_without_the_code_of_a_referral_are_not_of_one_referral():
+    clients = ("SYN-A1", "SYN-B1")
+    stages = [row(id=f"{code}-1", client=code, referral_stage="referred") for code in clients]
+
+    assert found(*stages) == [
+        ("referral-without-code", "$[0]:referral"),
+        ("referral-without-code", "$[1]:referral"),
+    ]
+
+
 def test_a_referral_is_of_one_client_and_each_stage_is_counted_once():
     first, again = stage("referred", "2024-01-10"), stage("referred", "2024-01-12")
     other = {**stage("received", "2024-01-12"), "client": "SYN-B2"}
