@@ -92,6 +92,25 @@ def test_w2_a_lost_term_of_another_indicator_takes_nothing_away():
     assert (value.figure, value.status) == (Figure.exact(3, "contact"), Status.OK)
 
 
+def test_w2_a_lost_term_of_one_sum_takes_nothing_away_from_another():
+    rows = [*terms(1, None), *terms(None, None, 3, None)[2:]]
+    rows[3]["low"] = "1.500"
+    values = evaluate(rows).indicators
+
+    assert [(value.figure, value.status) for value in values] == [
+        (Figure.exact(3, "contact"), Status.OK),
+        (Figure.at_least(4, "contact"), Status.PARTIAL),
+    ]
+
+
+def test_w2_a_lost_figure_that_is_no_term_takes_nothing_away_from_the_sum_that_it_is_linked_with():
+    rows = [*terms(1, None), figure("T-9", "1.500", readings="I01:value", places="01")]
+    rows[1] |= {"relation": "disjoint_with", "related_to": "T-9"}
+    (value,) = evaluate(rows).indicators
+
+    assert (value.figure, value.status) == (Figure.exact(3, "contact"), Status.OK)
+
+
 def test_w2_a_link_to_a_figure_that_is_not_there_is_a_lost_term():
     (value,) = published(*terms(1, 7))
 

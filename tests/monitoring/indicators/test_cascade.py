@@ -139,3 +139,18 @@ def test_only_a_record_with_a_code_and_a_stage_is_followed(cells):
     assert cascade([incomplete]) == ()
     (found,) = cascade([made, incomplete])
     assert found.referred == 1
+
+
+def test_a_stage_entered_again_after_the_period_was_reached_on_its_first_day():
+    (found,) = cascade(
+        [
+            stage("F1", "referred", "2024-01-10"),
+            stage("F1", "received", "2024-02-01"),
+            stage("F1", "received", "2024-04-02"),
+            stage("F1", "completed", "2024-04-01"),
+            stage("F1", "completed", "2024-02-10"),
+        ]
+    )
+
+    assert (found.received, found.received_late) == (1, 0)
+    assert (found.completed, found.completed_late) == (1, 0)

@@ -13,6 +13,7 @@ from sexwork_models import (
     ReportingCalendar,
     Status,
     compute_indicators,
+    read_registers,
 )
 from sexwork_models.monitoring.indicators.from_records import build_record_count
 from sexwork_models.monitoring.indicators.non_reporting_sites import reports_within
@@ -244,3 +245,17 @@ def test_a_rejected_site_opens_only_indicators_of_its_models(models, open_to_it)
     (meetings,) = values([meeting], {"sites": sites}, indicator="I21").values()
 
     assert meetings.figure == Figure(meetings.definition.unit, 1, None if open_to_it else 1)
+
+
+HEADINGS = "id,as_of,place,models,active_from\n"
+REPORTING = "SYN-S1,2024-01-01,22,M1,2023-01-01\n"
+
+
+@pytest.mark.parametrize(("counting", "low"), [(Counting.IN_PERIOD, 1), (Counting.NEW_IN_YEAR, 0)])
+def test_a_lost_line_of_the_register_may_be_any_site(counting, low):
+    """It may add people, and takes away only those who were reached before the period."""
+    lines = f"{HEADINGS}{REPORTING}SYN-S2,2024-01-01\n"
+    sites = read_registers({"sites": lines.encode()})
+    (value,) = values([REACHED], sites, counting=counting).values()
+
+    assert (value.status, value.figure) == (Status.PARTIAL, persons(low, None))
