@@ -20,6 +20,7 @@ from sexwork_models import (
     load_framework,
     published_results,
 )
+from sexwork_models.api.explanations.definitions import version_texts
 from sexwork_models.core.messages import LANGUAGES, Lang, catalogue, say, with_named_blanks
 from sexwork_models.monitoring.measures.dimensions import DISAGGREGATION_FIELDS
 from sexwork_models.values.text import sort_key
@@ -74,6 +75,7 @@ WORDS: dict[str, Text] = {
     "formula": Text("Công thức từ bản ghi", "Formula on records"),
     "inputs": Text("Trường dùng đến", "Inputs"),
     "longer": Text("Giá trị năm và kỳ dài hơn", "Yearly value and longer periods"),
+    "versions": Text("Các phiên bản của định nghĩa", "Versions of the definition"),
     "over": Text("Được cộng theo", "May be added over"),
     "split": Text("Phân tổ", "Disaggregations"),
     "direction": Text("Chiều hướng", "Direction"),
@@ -334,6 +336,7 @@ def indicators(framework: Framework, lang: Lang) -> Iterable[str]:
                 ("measures", ", ".join(beside)),
                 ("sources", ", ".join([row.document, *row.references])),
                 ("grade", row.grade.say(lang)),
+                ("versions", " ".join(text.say(lang) for text in version_texts(row, framework))),
                 ("note", row.note.say(lang)),
             ],
             lang,

@@ -86,9 +86,15 @@ def _require_summable(
             if name in _SUMMED_OVER:
                 require_additive(definition, _SUMMED_OVER[name])
         return
-    same = whole is not None and whole.definition.id == definition.id and not whole.cut
+    same = whole is not None and _is_whole(whole, definition)
     if whole is None or not same or _count(whole, stated=False) != total:
         raise ForbiddenSumError("table-not-of-parts", indicator=definition.id, names=list(names))
+
+
+def _is_whole(value: IndicatorValue, definition: Indicator) -> bool:
+    """Whether a value is the count of all groups together, by the same version of a definition."""
+    same = value.definition.id == definition.id and value.version == definition.definition_version
+    return same and not value.cut
 
 
 def _position(value: IndicatorValue, names: Sequence[str]) -> tuple[str, str]:

@@ -24,6 +24,7 @@ from ...practice.observations.model import PublishedFigure
 from ...results.explanations import Explanation
 from ...values.text import LabelledEnum, Text
 from ..id_labels import joined_texts, model_labels, place_labels
+from .definitions import version_texts
 
 __all__ = [
     "explain_activity",
@@ -132,6 +133,7 @@ def explain_indicator(indicator: Indicator, framework: Framework) -> Explanation
         ),
         Text(f"Không bao giờ so với: {never}", f"Never compared with: {never}"),
         indicator.note,
+        *version_texts(indicator, framework),
     )
     stated = [text for text in sentences if text.en and not text.en.endswith(": ")]
     citations = (indicator.citation, *_cite(indicator.id, indicator.references, indicator.grade))

@@ -14,6 +14,7 @@ from ...framework.measures.terms import Span
 from ...framework.tables.indicators import Additivity, Dimension, Indicator
 from ...framework.tables.norms import PerPeriod
 from ...framework.tables.per_text import per_text
+from ...framework.versions.definitions import framework_of_definition
 from ...results.parts import place_parts
 from ...results.values import Counting, IndicatorValue
 from ..measures.catalog import record_measures
@@ -158,7 +159,8 @@ def counts_first_records(value: IndicatorValue, framework: Framework) -> bool:
     """
     if value.counting is not None or value.records is None:
         return value.counting is Counting.NEW_IN_YEAR
-    declared = record_measures(framework).get(value.definition.id)
+    own = framework_of_definition(value.definition, framework)
+    declared = record_measures(own).get(value.definition.id)
     measure = declared and declared.measure
     return isinstance(measure, Distinct) and measure.span is Span.FIRST
 
