@@ -22,6 +22,7 @@ from sexwork_models import (
 )
 from sexwork_models.api.explanations.definitions import version_texts
 from sexwork_models.core.messages import LANGUAGES, Lang, catalogue, say, with_named_blanks
+from sexwork_models.framework.tables.over import added_dimensions
 from sexwork_models.monitoring.measures.dimensions import DISAGGREGATION_FIELDS
 from sexwork_models.values.text import sort_key
 
@@ -328,7 +329,7 @@ def indicators(framework: Framework, lang: Lang) -> Iterable[str]:
                 ("formula", feed.formula.say(lang)),
                 ("inputs", ", ".join(f"`{name}`" for name in feed.inputs)),
                 ("longer", f"{row.additivity.say(lang)} (`{Additivity(row.additivity).value}`)"),
-                ("over", ", ".join(dimension.say(lang) for dimension in row.additive_over) or "-"),
+                ("over", ", ".join(one.say(lang) for one in added_dimensions(row)) or "-"),
                 ("split", ", ".join(terms)),
                 ("direction", f"{row.direction.say(lang)} (`{row.direction.value}`)"),
                 ("models", ", ".join(row.models)),

@@ -46,6 +46,14 @@ WRONG = {
         'additivity = "sum"\n',
         'additivity = "sum"\nadditive_over = ["model"]  #! measure-additive-over\n',
     ).replace('field = "contacts"\n', 'field = "contacts"\nonce_per = "encounter"\n'),
+    "over": SOUND.replace(
+        'additivity = "sum"\n',
+        'additivity = "sum"\nover = {{ time = "last", place = "sum" }}  #! measure-over\n',
+    ),
+    "word of over": SOUND.replace(
+        'additivity = "sum"\n',
+        'additivity = "sum"\nover = {{ place = "add" }}  #! value-not-allowed\n',
+    ),
     "unit": SOUND.replace('"contacts"', '"days"'),  # told at the unit of the sheet
     "present version": SOUND.replace("version = 1", "version = 3  #! definition-version"),
     "version twice": SOUND

@@ -16,13 +16,14 @@ from ..values.count_tables import CountTable
 __all__ = ["publication_table"]
 
 _ONLY_COLUMN = "-"
-_SUMMED_OVER: Mapping[str, Dimension] = {
+_SUMMED_OVER: Mapping[str, str] = {
     "place": Dimension.PLACE,
     "province": Dimension.PLACE,
     "site": Dimension.PLACE,
     "model": Dimension.MODEL,
     "population": Dimension.POPULATION,
     "reporter": Dimension.REPORTER,
+    "activity": "activity",
 }
 
 
@@ -85,6 +86,8 @@ def _require_summable(
         for name in names:
             if name in _SUMMED_OVER:
                 require_additive(definition, _SUMMED_OVER[name])
+            if definition.measure is not None and definition.measure.get("split") == name:
+                require_additive(definition, "split")
         return
     same = whole is not None and _is_whole(whole, definition)
     if whole is None or not same or _count(whole, stated=False) != total:

@@ -16,6 +16,7 @@ from .measures.columns import PACKAGED_FORMS, Forms
 from .measures.parsing import parse_measure
 from .measures.proofs import circle_faults, coverage_faults, faults_of_measure
 from .measures.reader import MeasureReader
+from .measures.sheets.aggregation import faults_of_sheet
 from .pack import Tables
 from .tables.earlier import earlier_versions, faults_of_versions, path_of_key, rows_of_version
 from .tables.indicators import Indicator
@@ -99,6 +100,7 @@ def _measure_findings(
     readers, rows = MeasureReaders(tables, forms), dict[str, ParsedRow[Any]]()
     for item in tables.get("indicators", ()):
         yield from _unknown_fields(item, readers)
+        yield from _faults_of_sheet(item)
         if item.row.measure is None:
             continue
         reader = readers.of(item.row.id)
@@ -143,6 +145,12 @@ def _unknown_fields(item: ParsedRow[Any], readers: MeasureReaders) -> Iterator[F
         for name in getattr(item.row, key):
             reader.column(name, key, reader.forms.record_columns)
     for fault in reader.faults:
+        yield _finding(fault, item)
+
+
+def _faults_of_sheet(item: ParsedRow[Any]) -> Iterator[Finding]:
+    """Yields where the columns of a row contradict one another."""
+    for fault in faults_of_sheet(item.row) if item.whole else ():
         yield _finding(fault, item)
 
 

@@ -1,4 +1,4 @@
-"""Explains the versions of the definition of an indicator: how each counts, and why it changed."""
+"""Explains how values of an indicator are put together, and the versions of its definition."""
 
 from __future__ import annotations
 
@@ -6,14 +6,32 @@ from collections.abc import Iterator
 
 from ...core.messages import say
 from ...framework.framework import Framework
-from ...framework.tables.indicators import EarlierIndicator, Indicator
+from ...framework.tables.aggregation import Aggregation
+from ...framework.tables.indicators import Dimension, EarlierIndicator, Indicator
+from ...framework.tables.over import added_dimensions, stated_words
 from ...framework.versions.definitions import with_definitions
 from ...monitoring.indicators.data_sources import fed_by
 from ...values.text import Text, texts_of
+from ..id_labels import joined_texts
 
-__all__ = ["version_texts"]
+__all__ = ["aggregation_texts", "version_texts"]
 
-_WORDS = texts_of("api.definitions")
+_WORDS, _OVER = texts_of("api.definitions"), texts_of("measures.over")
+
+
+def aggregation_texts(indicator: Indicator) -> Iterator[Text]:
+    """Yields over which dimensions values of one period are added, and what is stated of others."""
+    added = added_dimensions(indicator)
+    if added:
+        yield _WORDS["added"].filled(dimensions=joined_texts(one.text for one in added))
+    else:
+        yield _WORDS["never-added"]
+    said: list[Text] = []
+    for dimension, word in stated_words(indicator).items():
+        if dimension != Dimension.TIME and word is not Aggregation.SUM:
+            said.append(_WORDS["word"].filled(dimension=_OVER[dimension], word=word))
+    if said:
+        yield _WORDS["others"].filled(words=joined_texts(said))
 
 
 def version_texts(indicator: Indicator, framework: Framework) -> Iterator[Text]:

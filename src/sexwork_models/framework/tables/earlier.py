@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 
@@ -12,7 +12,8 @@ from ...core.findings import Finding
 from ...core.key_paths import first_step
 from ...intake.files import RawRow
 from ...intake.parsing import parse_rows
-from ...intake.rows import ParsedRow
+from ...intake.rows import ParsedRow, Row
+from .aggregation import Over
 from .indicators import EarlierDefinition, Indicator
 
 __all__ = [
@@ -24,7 +25,10 @@ __all__ = [
     "rows_of_version",
 ]
 
-EARLIER_KEY = "earlier"
+R = TypeVar("R", bound=Row)
+EARLIER_KEY, _OVER_KEY = "earlier", "over"
+_PARTS: Mapping[str, type[Row]] = {_OVER_KEY: Over, EARLIER_KEY: EarlierDefinition}
+_TYPE_OF_PART: Mapping[str, tuple[type, ...]] = {_OVER_KEY: (Mapping,), EARLIER_KEY: (list, tuple)}
 _OF_DEFINITION = frozenset(EarlierDefinition.model_fields)
 
 
@@ -52,38 +56,55 @@ def path_of_key(raw: RawRow, path: str) -> str:
 def parse_indicators(
     rows: Iterable[RawRow],
 ) -> tuple[list[ParsedRow[Indicator]], list[Finding]]:
-    """Parses rows of indicators; each fault of an earlier definition is at its own line."""
-    parsed: list[ParsedRow[Indicator]] = []
+    """Parses rows of indicators; each fault of a table within a row is at its own line."""
+    return _parse_after_parts(rows, Indicator)
+
+
+def _parse_after_parts(
+    rows: Iterable[RawRow], kind: type[R]
+) -> tuple[list[ParsedRow[R]], list[Finding]]:
+    """Parses rows after the tables within them, which are left out where they have a fault."""
+    parsed: list[ParsedRow[R]] = []
     findings: list[Finding] = []
     for raw in rows:
-        definitions = raw.cells.get(EARLIER_KEY)
-        if not isinstance(definitions, (list, tuple)):
-            items, faults = parse_rows([raw], Indicator)
-        else:
-            items, faults = _parse_with_earlier(raw, definitions)
-        parsed += items
+        cells, unread = dict(raw.cells), set[str]()
+        for key, part in _PARTS.items():
+            if key in kind.model_fields and isinstance(cells.get(key), _TYPE_OF_PART[key]):
+                cells[key], faults = _parse_part(raw, key, part)
+                findings += faults
+                unread |= {key} if faults else set()
+        items, faults = parse_rows([attrs.evolve(raw, cells=cells)], kind)
         findings += faults
+        parsed += [attrs.evolve(item, unread=item.unread | unread) for item in items]
     return parsed, findings
 
 
-def _parse_with_earlier(
-    raw: RawRow, definitions: Sequence[object]
-) -> tuple[list[ParsedRow[Indicator]], list[Finding]]:
-    """Parses an indicator after its earlier definitions, and leaves out those with a fault."""
-    parts, others = list[RawRow](), list[object]()
-    for number, cells in enumerate(definitions):
-        if isinstance(cells, Mapping):
-            path = ".".join(filter(None, (raw.path, f"{EARLIER_KEY}[{number}]")))
-            parts.append(attrs.evolve(raw, cells=cells, path=path))
-        else:
-            others.append(cells)  # the parser of the indicator tells that it is no table
-    earlier, findings = parse_rows(parts, EarlierDefinition)
-    whole = [item.row for item in earlier if item.whole]
-    cells = {**raw.cells, EARLIER_KEY: (*whole, *others)}
-    parsed, faults = parse_rows([attrs.evolve(raw, cells=cells)], Indicator)
-    if len(whole) < len(earlier):
-        parsed = [attrs.evolve(item, unread=item.unread | {EARLIER_KEY}) for item in parsed]
-    return parsed, [*findings, *faults]
+def _parse_part(raw: RawRow, key: str, kind: type[Row]) -> tuple[object, list[Finding]]:
+    """Parses a table, or a list of tables, within a row; of what has a fault nothing is kept.
+
+    An item that is no table stays as it is: the parser of the row tells that.
+    """
+    value = raw.cells[key]
+    if isinstance(value, Mapping):
+        (item,), findings = _parse_after_parts([_below(raw, key, value)], kind)
+        return (item.row if item.whole else None), findings
+    assert isinstance(value, (list, tuple))  # as `_TYPE_OF_PART` says
+    kept: list[object] = []
+    faults: list[Finding] = []
+    for number, cells in enumerate(value):
+        if not isinstance(cells, Mapping):
+            kept.append(cells)
+            continue
+        (item,), findings = _parse_after_parts([_below(raw, f"{key}[{number}]", cells)], kind)
+        kept += [item.row] if item.whole else []
+        faults += findings
+    return tuple(kept), faults
+
+
+def _below(raw: RawRow, key: str, cells: Mapping[str, object]) -> RawRow:
+    """Returns a table within a row as a row of its own, whose keys keep their lines."""
+    path = f"{raw.path}.{key}" if raw.path else key
+    return attrs.evolve(raw, cells=cells, path=path)
 
 
 def earlier_versions(rows: Iterable[ParsedRow[Any]]) -> list[int]:

@@ -10,6 +10,7 @@ from ...intake.rows import LabelledRow, Row
 from ...values.arguments import check_arguments
 from ...values.text import LabelledEnum, Text, Word
 from ...values.units import Unit
+from .aggregation import Over
 from .measures import DeclaredMeasure
 from .pilots import OF_EVERY_MODEL
 from .sources import Citation, Grade
@@ -91,6 +92,7 @@ class EarlierDefinition(Row):
     measure: DeclaredMeasure | None = None
     additivity: Additivity
     additive_over: tuple[Dimension, ...] = ()
+    over: Over | None = None
 
     @property
     def reason(self) -> Text:
@@ -101,14 +103,16 @@ class EarlierDefinition(Row):
 class Indicator(LabelledRow):
     """The definition of an indicator.
 
-    `additive_over` lists the dimensions, besides time, over which values of one period may be
-    added. `populations` limits who may be counted (empty: anyone); `accepts_units` are units that
-    count here under their own label; `per_unit` is the unit to which each value belongs, as core
-    members to a group; `union_of` names the indicator whose localities this indicator is the union
-    of; `never_compared_with` names indicators with another base; `signed` marks a rate
-    of change, which may lie below 0 or above 100, as a share may not. `review` is what a reviewer
-    looks at before a value is sent on: what it must agree with, how it typically goes wrong, whom
-    to ask what. Enforcement indicators only say what a number is: nothing is calculated with them.
+    `over` says how values are put together over each dimension; `additivity` is the rule over time.
+    `additive_over` is its earlier form: it lists the dimensions, besides time, over which values of
+    one period may be added. `aggregation_over` reads both. `populations` limits who may be counted
+    (empty: anyone); `accepts_units` are units that count here under their own label; `per_unit` is
+    the unit to which each value belongs, as core members to a group; `union_of` names the indicator
+    whose localities this indicator is the union of; `never_compared_with` names indicators with
+    another base; `signed` marks a rate of change, which may lie below 0 or above 100, as a share
+    may not. `review` is what a reviewer looks at before a value is sent on: what it must agree
+    with, how it typically goes wrong, whom to ask what. Enforcement indicators only say what a
+    number is: nothing is calculated with them.
 
     `measure` declares how a value is counted; without one, values come from documents only. Records
     of the activities of the indicator must state `required_fields`, and event records
@@ -121,6 +125,7 @@ class Indicator(LabelledRow):
     unit: Unit
     additivity: Additivity
     additive_over: tuple[Dimension, ...] = ()
+    over: Over | None = None
     numerator_vi: str
     numerator_en: str
     denominator_vi: str = ""
