@@ -20,7 +20,9 @@ from sexwork_models import (
     load_framework,
     published_results,
 )
+from sexwork_models.api.explanations.definitions import version_texts
 from sexwork_models.core.messages import LANGUAGES, Lang, catalogue, say, with_named_blanks
+from sexwork_models.framework.tables.over import added_dimensions
 from sexwork_models.monitoring.measures.dimensions import DISAGGREGATION_FIELDS
 from sexwork_models.values.text import sort_key
 
@@ -74,6 +76,7 @@ WORDS: dict[str, Text] = {
     "formula": Text("Công thức từ bản ghi", "Formula on records"),
     "inputs": Text("Trường dùng đến", "Inputs"),
     "longer": Text("Giá trị năm và kỳ dài hơn", "Yearly value and longer periods"),
+    "versions": Text("Các phiên bản của định nghĩa", "Versions of the definition"),
     "over": Text("Được cộng theo", "May be added over"),
     "split": Text("Phân tổ", "Disaggregations"),
     "direction": Text("Chiều hướng", "Direction"),
@@ -326,7 +329,7 @@ def indicators(framework: Framework, lang: Lang) -> Iterable[str]:
                 ("formula", feed.formula.say(lang)),
                 ("inputs", ", ".join(f"`{name}`" for name in feed.inputs)),
                 ("longer", f"{row.additivity.say(lang)} (`{Additivity(row.additivity).value}`)"),
-                ("over", ", ".join(dimension.say(lang) for dimension in row.additive_over) or "-"),
+                ("over", ", ".join(one.say(lang) for one in added_dimensions(row)) or "-"),
                 ("split", ", ".join(terms)),
                 ("direction", f"{row.direction.say(lang)} (`{row.direction.value}`)"),
                 ("models", ", ".join(row.models)),
@@ -334,6 +337,7 @@ def indicators(framework: Framework, lang: Lang) -> Iterable[str]:
                 ("measures", ", ".join(beside)),
                 ("sources", ", ".join([row.document, *row.references])),
                 ("grade", row.grade.say(lang)),
+                ("versions", " ".join(text.say(lang) for text in version_texts(row, framework))),
                 ("note", row.note.say(lang)),
             ],
             lang,

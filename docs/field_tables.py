@@ -21,6 +21,8 @@ from sexwork_models.forms.records import ActivityRecord
 from sexwork_models.forms.registers import REGISTER_KINDS
 from sexwork_models.framework.loading import TABLES as PACK_TABLES
 from sexwork_models.framework.pack import PackInfo
+from sexwork_models.framework.tables.aggregation import Over
+from sexwork_models.framework.tables.indicators import EarlierDefinition
 from sexwork_models.intake.field_catalog import FieldText, field_texts
 from sexwork_models.intake.nested.documents import _nested_kinds
 from sexwork_models.intake.rows import Row
@@ -43,7 +45,11 @@ from sexwork_models.practice.plans.plan import (
 )
 from sexwork_models.values.text import Text
 
-PACK_KINDS = tuple(dict.fromkeys((PackInfo, *(table.kind for table in PACK_TABLES.values()))))
+PACK_KINDS = tuple(
+    dict.fromkeys(
+        (PackInfo, *(table.kind for table in PACK_TABLES.values()), EarlierDefinition, Over)
+    )
+)
 TABLES = (ActivityRecord, PublishedFigure, *REGISTER_KINDS.values(), *PACK_KINDS)
 PARTS = (
     Plan,

@@ -100,6 +100,7 @@ def sound_calls() -> dict[str, dict[str, Any]]:
             "places_as_of": DAY,
             "data_day": DAY,
             "since": DAY,
+            "definitions": 1,
             **MAPPING,
         },
         "compute_plan_attainment": {
@@ -122,6 +123,7 @@ def sound_calls() -> dict[str, dict[str, Any]]:
         "evaluate": {
             "source": EXAMPLES / "observations_sample.csv",
             "framework": framework,
+            "definitions": 1,
             **MAPPING,
         },
         "expire": {
@@ -248,6 +250,7 @@ def sound_calls() -> dict[str, dict[str, Any]]:
             "framework": framework,
             **MAPPING,
         },
+        "with_definitions": {"framework": framework, "version": 1},
         "withdraw": {"records": rows[:20], "client": "SYN-A", "on": DAY},
     }
 

@@ -21,6 +21,11 @@ ONE_PLACE = {
         r"def (?:field|row)_error\(",
         "intake/fields.py",
     ),
+    "over which dimensions values are added": (
+        r"in definition\.additive_over",
+        "framework/tables/over.py",
+    ),
+    "which words of the table over are stated": (r"\.over\.stated", "framework/tables/over.py"),
     "the names of months": (r"(?i)jan\|feb", "intake/code_forms.py"),
     "what a blank means as a Boolean": (r"(?m)^_?IF_NULL = ", "frames/expressions.py"),
     "the name of a field with its id": (

@@ -83,6 +83,7 @@ from .framework.tables.norms import Norm, NormKind, Target
 from .framework.tables.pilots import Pilot
 from .framework.tables.places import Place, PlaceLevel
 from .framework.tables.sources import Citation, Document, Force, Grade
+from .framework.versions.definitions import with_definitions
 from .intake.mapping.file import read_mapping
 from .intake.mapping.options import MappingOptions
 from .monitoring.aggregation.deduplication import Deduplicated, Overlap, deduplicate
@@ -378,5 +379,6 @@ __all__ = [
     "validate_record",
     "validate_records",
     "validate_registers",
+    "with_definitions",
     "withdraw",
 ]

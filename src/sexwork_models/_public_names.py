@@ -93,6 +93,7 @@ PUBLIC_NAMES: Mapping[str, tuple[str, ...]] = {
     "framework.tables.pilots": ("Pilot",),
     "framework.tables.places": ("Place", "PlaceLevel"),
     "framework.tables.sources": ("Citation", "Document", "Force", "Grade"),
+    "framework.versions.definitions": ("with_definitions",),
     "intake.mapping.file": ("read_mapping",),
     "intake.mapping.options": ("MappingOptions",),
     "monitoring.aggregation.deduplication": ("Deduplicated", "Overlap", "deduplicate"),

@@ -57,10 +57,11 @@ def test_an_indicator_says_what_it_counts_and_how_it_adds_up(explained):
     assert text[0] == "Counts: numerator"
     assert text[1] == "Denominator: people asked"
     assert text[2].startswith("Fed by: J03 (indicator J03) has no measure")
-    assert "may be added over: none." in text[3]
-    said = explained("J03").sentences[3].vi
-    assert said.endswith("; không cộng theo địa bàn, nhóm người, mô hình hay đơn vị báo cáo.")
-    assert text[4] == "Never compared with: J13 “indicator J13”"
+    assert text[3].endswith("longer period: recomputed from numerator and denominator.")
+    assert text[4] == "Values of one period must not be added up over any dimension."
+    said = explained("J03").sentences[4].vi
+    assert said.startswith("Giá trị của một kỳ không được cộng theo địa bàn, nhóm người, mô hình")
+    assert text[5] == "Never compared with: J13 “indicator J13”"
     assert [citation.id for citation in explained("J03").citations] == ["J03"]
 
 

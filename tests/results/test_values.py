@@ -51,6 +51,7 @@ def test_a_value_as_json_has_decimal_strings_lists_and_nulls(value):
         "cut": {},
         "records": None,
         "counting": None,
+        "version": 1,
     }
 
 

@@ -19,6 +19,7 @@ from ..forms.registers import Registers
 from ..frames.sources import is_table
 from ..framework.framework import Framework
 from ..framework.packaged.load import packaged_framework
+from ..framework.versions.definitions import with_definitions
 from ..intake.catalog import unknown_id_error
 from ..intake.mapping.options import MappingOptions
 from ..monitoring.indicators.computed import computed_values, with_limits
@@ -145,6 +146,7 @@ def compute_indicators(
     places_as_of: date | None = None,
     data_day: date | None = None,
     since: date | None = None,
+    definitions: int | None = None,
     **mapping: Unpack[MappingOptions],
 ) -> IndicatorValues:
     """Returns the values of indicators in order of indicator.
@@ -162,17 +164,18 @@ def compute_indicators(
     indicator declares. With `places_as_of`, merged provinces are counted as their successors on
     that day. Records are complete from `since` (their first day, where none is given) up to
     `data_day` (the last day of the period): follow-ups that end later are open, and with a `since`
-    that is given, what has its first record within a year of it may not be new. Names of columns
-    and words of closed lists may be labels of either language; another form of the records is
-    declared with `mapping`: see `MappingOptions`.
+    that is given, what has its first record within a year of it may not be new. With
+    `definitions`, each indicator is counted by the definition that it had in that version, see
+    `with_definitions`. Names of columns and words of closed lists may be labels of either language;
+    another form of the records is declared with `mapping`: see `MappingOptions`.
 
     Raises EnforcementRefusedError for an enforcement figure; UnusableInputError for a source that
     cannot be read, records without a period, a breakdown by person or establishment, and a series
     that does not exist, and a mapping that contradicts itself;
-    UnknownIdError for an indicator or dimension that does not exist; CalendarError for a period
-    that the calendar does not have.
+    UnknownIdError for an indicator, dimension or version that does not exist; CalendarError for a
+    period that the calendar does not have.
     """
-    framework = framework or packaged_framework()
+    framework = with_definitions(framework or packaged_framework(), definitions)
     series = None if series is None else to_size_series(series)
     if period is None:
         if mapping:  # which is about a table, and so about records

@@ -11,6 +11,7 @@ from ..core.findings import Report
 from ..core.messages import Lang
 from ..framework.framework import Framework
 from ..framework.packaged.load import packaged_framework
+from ..framework.versions.definitions import with_definitions
 from ..intake.mapping.options import MappingOptions
 from ..intake.rows import ParsedRow
 from ..monitoring.attainment.judge import compute_attainment
@@ -48,19 +49,23 @@ class Results:
 def evaluate(
     source: ObservationSource | None = None,
     framework: Framework | None = None,
+    *,
+    definitions: int | None = None,
     **mapping: Unpack[MappingOptions],
 ) -> Results:
     """Reads, checks and measures published figures; by default those that come with the framework.
 
     The packaged framework comes with those of the library, another pack with none.
 
-    Rows with errors give findings and are left out; the others are measured. Another form of the
+    Rows with errors give findings and are left out; the others are measured. With `definitions`,
+    figures are read by the definitions of that version, see `with_definitions`. Another form of the
     table is declared with `mapping`: see `MappingOptions`. Raises UnusableInputError for a file
-    that cannot be read at all, for a mapping that contradicts itself, and for one without `source`.
+    that cannot be read at all, for a mapping that contradicts itself, and for one without `source`;
+    UnknownIdError for a version that no indicator has.
     """
     if source is None and mapping:
         raise UnusableInputError("mapping-without-source")
-    framework = framework or packaged_framework()
+    framework = with_definitions(framework or packaged_framework(), definitions)
     chosen = figures_with(framework) if source is None else source
     file = read_observations(chosen, framework, **mapping)
     report = validate_observations(file, framework)

@@ -230,6 +230,8 @@ def _json_row(row: Row, *excluded: str, **changes: object) -> JsonRow:
 def _json_value(value: object) -> object:
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, Row):
+        return {name: _json_value(getattr(value, name)) for name in type(value).model_fields}
     if isinstance(value, (tuple, list)):
         return [_json_value(item) for item in value]
     if isinstance(value, Mapping):

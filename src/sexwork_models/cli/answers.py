@@ -13,6 +13,7 @@ from ..core.errors import UnusableInputError
 from ..core.findings import Issue, Report
 from ..framework.framework import Framework
 from ..framework.packaged.load import load_framework
+from ..framework.versions.definitions import with_definitions
 from ..intake.disk import display_name, exists
 from ..intake.mapping.file import read_mapping
 from ..intake.mapping.options import MappingOptions
@@ -49,12 +50,14 @@ class Answer:
 def framework_of(options: argparse.Namespace, *more: str) -> Framework:
     """The framework with the overlays of `--overlay`, and those in `more`, applied.
 
-    It is the packaged one, or the pack in the folder of `--pack`.
+    It is the packaged one, or the pack in the folder of `--pack`; its indicators are those of
+    `--definitions`.
     """
     overlays = [*getattr(options, "overlay", ()), *more]
     folder = getattr(options, "pack", None)
     pack = existing_path(folder) if folder else None
-    return load_framework(*(of_kind(overlay, "overlay") for overlay in overlays), pack=pack)
+    framework = load_framework(*(of_kind(one, "overlay") for one in overlays), pack=pack)
+    return with_definitions(framework, getattr(options, "definitions", None))
 
 
 def mapping_of(options: argparse.Namespace) -> MappingOptions:

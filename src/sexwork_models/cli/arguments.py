@@ -38,6 +38,7 @@ _PERIOD = Argument("--period", "PERIOD")
 _CALENDAR = Argument("--calendar", "CALENDAR", words=tuple(CALENDARS), default="state")
 _BY = Argument("--by", "DIMENSION", suggestions=DIMENSIONS, repeats=True)
 _CSV_STYLE = Argument("--csv-style", "STYLE", words=tuple(CSV_STYLES))
+_DEFINITIONS = Argument("--definitions", "VERSION", Takes.NUMBER)
 _MAPPING = _FILE("--mapping")
 _FRAMEWORK = (
     _FILE("--overlay", repeats=True),
@@ -52,7 +53,7 @@ EVERYWHERE = (
 """The options that may stand before the command as well as after it."""
 
 COMMANDS: Commands = {
-    "results": (_FILE("file"), _MAPPING, *_FRAMEWORK),
+    "results": (_FILE("file"), _MAPPING, _DEFINITIONS, *_FRAMEWORK),
     "show": (
         Argument("kind", "KIND", words=tuple(KINDS), required=True),
         Argument("--model", "MODEL", tables=("pilots",)),
@@ -92,6 +93,7 @@ COMMANDS: Commands = {
         Argument("--counting", "COUNTING", words=tuple(member.value for member in Counting)),
         Argument("--data-day", "DAY", Takes.DAY),
         Argument("--since", "DAY", Takes.DAY),
+        _DEFINITIONS,
         _MAPPING,
         _REGISTERS,
         Argument("--series", "SERIES", words=tuple(series.value for series in SizeSeries)),
@@ -121,6 +123,7 @@ COMMANDS: Commands = {
         _PERIOD,
         _CALENDAR,
         _BY,
+        _DEFINITIONS,
         *_FRAMEWORK,
     ),
     "completion": (Argument("shell", "SHELL", words=SHELLS, required=True), *_FRAMEWORK),

@@ -53,13 +53,13 @@ def framework_csv(
     return csv_text(named, style, FRAMEWORK_HEADINGS, lang)
 
 
-_DECLARATION = "measure"  # stands in one cell, as it is declared
+_DECLARATIONS = ("measure", "earlier")  # each stands in one cell, as it is declared
 
 
 def _flat_cells(row: Mapping[str, object], above: str = "") -> Iterable[tuple[str, object]]:
     for name, value in row.items():
-        if name == _DECLARATION and isinstance(value, Mapping):
-            yield name, json.dumps(value, ensure_ascii=False)
+        if name in _DECLARATIONS and isinstance(value, (Mapping, list)):
+            yield name, json.dumps(value, ensure_ascii=False) if value else ""
         elif isinstance(value, Mapping):
             yield from _flat_cells(value, f"{above}{name}_")
         elif name in _NUMBERS and isinstance(value, str) and not above:

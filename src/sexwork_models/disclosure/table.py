@@ -16,13 +16,14 @@ from ..values.count_tables import CountTable
 __all__ = ["publication_table"]
 
 _ONLY_COLUMN = "-"
-_SUMMED_OVER: Mapping[str, Dimension] = {
+_SUMMED_OVER: Mapping[str, str] = {
     "place": Dimension.PLACE,
     "province": Dimension.PLACE,
     "site": Dimension.PLACE,
     "model": Dimension.MODEL,
     "population": Dimension.POPULATION,
     "reporter": Dimension.REPORTER,
+    "activity": "activity",
 }
 
 
@@ -85,10 +86,18 @@ def _require_summable(
         for name in names:
             if name in _SUMMED_OVER:
                 require_additive(definition, _SUMMED_OVER[name])
+            if definition.measure is not None and definition.measure.get("split") == name:
+                require_additive(definition, "split")
         return
-    same = whole is not None and whole.definition.id == definition.id and not whole.cut
+    same = whole is not None and _is_whole(whole, definition)
     if whole is None or not same or _count(whole, stated=False) != total:
         raise ForbiddenSumError("table-not-of-parts", indicator=definition.id, names=list(names))
+
+
+def _is_whole(value: IndicatorValue, definition: Indicator) -> bool:
+    """Whether a value is the count of all groups together, by the same version of a definition."""
+    same = value.definition.id == definition.id and value.version == definition.definition_version
+    return same and not value.cut
 
 
 def _position(value: IndicatorValue, names: Sequence[str]) -> tuple[str, str]:

@@ -26,6 +26,7 @@ from .measure_checks import without_misplaced
 from .pack import PACK_FILE, PackInfo, file_of_table
 from .tables.activities import Activity, Procedure, ProcedureStep
 from .tables.consumption import Consumption
+from .tables.earlier import parse_indicators
 from .tables.indicators import Indicator
 from .tables.measures import MatchTable, NamedSet
 from .tables.norms import Norm, Target
@@ -114,7 +115,11 @@ def parse_table(
     if table.kind is Indicator:
         rows, misplaced = without_misplaced(rows)
     rows, below = _without_rows_below(table, rows)
-    parsed, faults = parse_rows(rows, table.kind)
+    parsed: list[ParsedRow[Any]]
+    if table.kind is Indicator:
+        parsed, faults = parse_indicators(rows)
+    else:
+        parsed, faults = parse_rows(rows, table.kind)
     return parsed, misplaced + below + faults
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import attrs
@@ -15,7 +16,9 @@ from .measures.columns import PACKAGED_FORMS, Forms
 from .measures.parsing import parse_measure
 from .measures.proofs import circle_faults, coverage_faults, faults_of_measure
 from .measures.reader import MeasureReader
+from .measures.sheets.aggregation import faults_of_sheet
 from .pack import Tables
+from .tables.earlier import earlier_versions, faults_of_versions, path_of_key, rows_of_version
 from .tables.indicators import Indicator
 from .tables.pilots import RESERVED_MODELS
 
@@ -75,9 +78,17 @@ class CheckedMeasures:
 
 
 def checked_measures(tables: Tables, forms: Forms = PACKAGED_FORMS) -> CheckedMeasures:
-    """Parses the measures of a pack, each once; every fault is at the line of its own key, once."""
+    """Parses the measures of a pack, each once; every fault is at the line of its own key, once.
+
+    Those of earlier definitions are checked with the definitions of their version beside them.
+    """
     measures, found = dict[str, Measure](), dict[str, Finding]()
-    for finding in _measure_findings(tables, forms, measures):
+    rows = tables.get("indicators", ())
+    findings = [*faults_of_versions(rows), *_measure_findings(tables, forms, measures)]
+    for version in earlier_versions(rows):
+        of_version = {**tables, "indicators": rows_of_version(rows, version)}
+        findings += _measure_findings(of_version, forms, {})
+    for finding in findings:
         found.setdefault(f"{finding.code} {finding.where} {finding.say('en')}", finding)
     return CheckedMeasures(measures, tuple(found.values()))
 
@@ -89,19 +100,21 @@ def _measure_findings(
     readers, rows = MeasureReaders(tables, forms), dict[str, ParsedRow[Any]]()
     for item in tables.get("indicators", ()):
         yield from _unknown_fields(item, readers)
+        yield from _faults_of_sheet(item)
         if item.row.measure is None:
             continue
         reader = readers.of(item.row.id)
         measure = parse_measure(reader, item.row.measure, MEASURE_KEY)
         for fault in reader.faults:
-            where = _where_of_set(fault, tables) or item.raw.at(fault.field)
-            yield Finding(fault.code, where, {"indicator": item.row.id, **fault.params})
+            found = _finding(fault, item, {"indicator": item.row.id})
+            where = _where_of_set(fault, tables) or found.where
+            yield Finding(found.code, where, found.params)
         if measure is None or reader.faults:
             continue
         measures[item.row.id], rows[item.row.id] = measure, item
         if item.whole:
             for fault in faults_of_measure(measure, item.row, MEASURE_KEY):
-                yield Finding(fault.code, item.raw.at(fault.field), fault.params)
+                yield _finding(fault, item)
     yield from _findings_between(tables, measures, rows)
 
 
@@ -112,7 +125,17 @@ def _findings_between(
     indicators = {item.row.id: item.row for item in tables.get("indicators", ()) if item.whole}
     coverages = coverage_faults(measures, indicators, MEASURE_KEY)
     for id, fault in (*circle_faults(measures, MEASURE_KEY), *coverages):
-        yield Finding(fault.code, rows[id].raw.at(fault.field), fault.params)
+        yield _finding(fault, rows[id])
+
+
+def _finding(
+    fault: Issue, item: ParsedRow[Any], more: Mapping[str, object] = MappingProxyType({})
+) -> Finding:
+    """Returns the finding of a fault in a measure, with the path of its key in the file."""
+    params = {**more, **fault.params}
+    if "key" in params:
+        params["key"] = path_of_key(item.raw, str(params["key"]))
+    return Finding(fault.code, item.raw.at(fault.field), params)
 
 
 def _unknown_fields(item: ParsedRow[Any], readers: MeasureReaders) -> Iterator[Finding]:
@@ -122,7 +145,13 @@ def _unknown_fields(item: ParsedRow[Any], readers: MeasureReaders) -> Iterator[F
         for name in getattr(item.row, key):
             reader.column(name, key, reader.forms.record_columns)
     for fault in reader.faults:
-        yield Finding(fault.code, item.raw.at(fault.field), fault.params)
+        yield _finding(fault, item)
+
+
+def _faults_of_sheet(item: ParsedRow[Any]) -> Iterator[Finding]:
+    """Yields where the columns of a row contradict one another."""
+    for fault in faults_of_sheet(item.row) if item.whole else ():
+        yield _finding(fault, item)
 
 
 def _where_of_set(fault: Issue, tables: Tables) -> Where | None:

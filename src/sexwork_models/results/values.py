@@ -9,7 +9,7 @@ import attrs
 from ..core.findings import Issue, RowList
 from ..core.messages import Lang
 from ..framework.framework import Framework
-from ..framework.tables.indicators import Indicator
+from ..framework.tables.indicators import EarlierIndicator, Indicator
 from ..framework.tables.per_text import amount_text
 from ..framework.tables.sources import Citation, Grade, grades_used
 from ..practice.observations.model import ObservationKind
@@ -85,6 +85,23 @@ class IndicatorValue:
     breakdown: Breakdown | None = attrs.field(default=None, eq=False, repr=False)
 
     @property
+    def version(self) -> int:
+        """The version of the definition by which the value was counted."""
+        return self.definition.definition_version
+
+    @property
+    def version_notes(self) -> tuple[Issue, ...]:
+        """By which earlier definition the value was counted; empty for the present one.
+
+        It is no reason of the value: it holds for every value of the definition.
+        """
+        definition = self.definition
+        if not isinstance(definition, EarlierIndicator):
+            return ()
+        params = {"indicator": definition.id, "version": self.version, "until": definition.until}
+        return (Issue("earlier-definition", params),)
+
+    @property
     def cut(self) -> tuple[tuple[str, str], ...]:
         """The breakdown in words; a code that changes its territory in the period has its days."""
         return said_parts(self.parts, self.period.interval)
@@ -149,7 +166,8 @@ class IndicatorValue:
         if self.populations:
             people = self.people
             sentences.append(Text(f"Nhóm người: {people.vi}.", f"Population: {people.en}."))
-        sentences += [Text(reason.say("vi"), reason.say("en")) for reason in self.reasons]
+        notes = (*self.version_notes, *self.reasons)
+        sentences += [Text(note.say("vi"), note.say("en")) for note in notes]
         return Explanation(
             self.id,
             "indicator_value",
@@ -180,6 +198,7 @@ class IndicatorValue:
             "cut": dict(self.cut),
             "records": self.records,
             "counting": self.counting and self.counting.value,
+            "version": self.version,
             "grades": [grade.value for grade in self.grades],
             "reasons": [reason.say(lang) for reason in self.reasons],
             "reason_rows": _rows_of_reasons(self.reasons),

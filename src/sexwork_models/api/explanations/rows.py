@@ -24,6 +24,7 @@ from ...practice.observations.model import PublishedFigure
 from ...results.explanations import Explanation
 from ...values.text import LabelledEnum, Text
 from ..id_labels import joined_texts, model_labels, place_labels
+from .definitions import aggregation_texts, version_texts
 
 __all__ = [
     "explain_activity",
@@ -113,7 +114,6 @@ def _conditions_of_use(norm: Consumption) -> Text:
 
 def explain_indicator(indicator: Indicator, framework: Framework) -> Explanation:
     """Returns what an indicator counts and excludes, its data sources, and how it adds up."""
-    over = _sums_of(indicator)
     feed, never = fed_by(indicator.id, framework), _joined(indicator.never_compared_with)
     counted = Text.either(indicator.numerator_vi, indicator.numerator_en)
     whole = Text.either(indicator.denominator_vi, indicator.denominator_en)
@@ -125,28 +125,19 @@ def explain_indicator(indicator: Indicator, framework: Framework) -> Explanation
         Text(f"Cách soát: {indicator.review.vi}", f"How to review: {indicator.review.en}"),
         Text(f"Lấy từ: {feed.say('vi')}", f"Fed by: {feed.say('en')}"),
         Text(
-            f"Đơn vị: {indicator.unit.say('vi')}; "
-            f"kỳ dài hơn: {indicator.additivity.say('vi')}; {over.vi}.",
-            f"Unit: {indicator.unit.say('en')}; "
-            f"longer period: {indicator.additivity.say('en')}; {over.en}.",
+            f"Đơn vị: {indicator.unit.say('vi')}; kỳ dài hơn: {indicator.additivity.say('vi')}.",
+            f"Unit: {indicator.unit.say('en')}; longer period: {indicator.additivity.say('en')}.",
         ),
+        *aggregation_texts(indicator),
         Text(f"Không bao giờ so với: {never}", f"Never compared with: {never}"),
         indicator.note,
+        *version_texts(indicator, framework),
     )
     stated = [text for text in sentences if text.en and not text.en.endswith(": ")]
     citations = (indicator.citation, *_cite(indicator.id, indicator.references, indicator.grade))
     return Explanation(
         indicator.id, "indicator", indicator.label, tuple(stated), citations, (indicator.grade,)
     )
-
-
-def _sums_of(indicator: Indicator) -> Text:
-    """Returns over which dimensions values of one period are added."""
-    over = _joined_labels(indicator.additive_over)
-    if not indicator.additive_over:
-        vi = "không cộng theo địa bàn, nhóm người, mô hình hay đơn vị báo cáo"
-        return Text(vi, f"may be added over: {over.en}")
-    return Text(f"được cộng theo: {over.vi}", f"may be added over: {over.en}")
 
 
 def explain_activity(activity: Activity, framework: Framework) -> Explanation:

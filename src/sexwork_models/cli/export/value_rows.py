@@ -143,6 +143,7 @@ def _scope_cells(value: IndicatorValue, framework: Framework, lang: Lang) -> _Ce
         "kind_name": value.kind.say(lang),
         "counting": value.counting,
         "counting_name": value.counting.say(lang) if value.counting else "",
+        "version": value.version,
     }
 
 

@@ -16,6 +16,7 @@ class Takes(Enum):
     NOTHING = "nothing"
     TEXT = "text"
     DAY = "day"
+    NUMBER = "number"
     FILE = "file"  # to read: `-` is standard input
     NEW_FILE = "new file"
     FOLDER = "folder"

@@ -26,6 +26,7 @@ _REFUSALS = {  # what argparse says, and the code of the message that says it in
 }
 _PERIOD = "--period"
 _ANY_FILE = "records.csv"  # until a call has named its own
+_WHOLE_NUMBER = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 _LIKE_OPTION = re.compile(r"--?[a-z][a-z-]{0,30}", re.ASCII)
 
 
@@ -40,6 +41,17 @@ class _StoreDay(argparse.Action):
         except UnusableInputError:  # which names the argument of a function
             raise UnusableInputError("option-day", name=option) from None
         setattr(namespace, self.dest, day)
+
+
+class _StoreNumber(argparse.Action):
+    """Stores a whole number above 0. Raises UnusableInputError for what is none."""
+
+    def __call__(
+        self, _parser: Any, namespace: argparse.Namespace, values: Any, option: str | None = None
+    ) -> None:
+        if not _WHOLE_NUMBER.fullmatch(values):
+            raise UnusableInputError("option-number", name=option)
+        setattr(namespace, self.dest, int(values))
 
 
 class _StoreFile(argparse.Action):
@@ -163,6 +175,8 @@ def _settings_of(argument: Argument) -> dict[str, Any]:
         settings["action"] = "store_true"
     elif argument.takes is Takes.DAY:
         settings["action"] = _StoreDay
+    elif argument.takes is Takes.NUMBER:
+        settings["action"] = _StoreNumber
     elif argument.takes is Takes.FILE and not argument.is_option:
         settings["action"] = _StoreFile
     elif argument.repeats:

@@ -57,7 +57,12 @@ class ValueRow:
         return ": ".join(filter(None, (self.first.definition.label.say(lang), ", ".join(apart))))
 
     def notes(self, period: Period, lang: Lang) -> Iterator[str]:
-        """Yields which persons were counted, and on which days where these are not the period's."""
+        """Yields which persons were counted, and on which days where these are not the period's.
+
+        Before that it says by which version of the definition, where this is not the present one.
+        """
+        for note in self.first.version_notes:
+            yield note.say(lang)
         counting, own = self.first.counting, self.first.period
         if counting is not None and not (self.by_month and counting is Counting.IN_PERIOD):
             days = f": {own.say(lang)}" if own != period and not self.by_month else ""

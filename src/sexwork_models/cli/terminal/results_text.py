@@ -85,8 +85,8 @@ class _ValueTable:
         yield from self.notes_of_window(value)
         if value.status is not Status.OK and value.figure is not None:
             yield value.status.say(self.lang)
-        for reason in value.reasons:
-            yield reason.say(self.lang)
+        for note in (*value.version_notes, *value.reasons):
+            yield note.say(self.lang)
         yield from notes_of_grades(value.grades, self.lang)
 
     def notes_of_window(self, value: IndicatorValue) -> Iterator[str]:

@@ -8,12 +8,10 @@ from ...core.findings import Issue
 from ...forms.conditions import Conditions
 from ...forms.implication import implies_all
 from ...forms.register_terms import Register
-from ...values.text import Text, named_word
 from ...values.units import Unit
-from ..tables.indicators import Additivity, Indicator
+from ..tables.indicators import Indicator
 from .fields_read import record_fields
 from .language import (
-    Cohort,
     Count,
     Countable,
     Coverage,
@@ -30,6 +28,7 @@ from .language import (
     walk,
 )
 from .register_checks import units_of_stock
+from .sheets.aggregation import aggregation_faults, written_word
 from .terms import (
     REGISTER_KEYS,
     UNIT_OF_FIELD,
@@ -39,94 +38,30 @@ from .terms import (
     UNITS_OF_SUM,
     Block,
     Scope,
-    Span,
-    StockCount,
     SummaryUnit,
     is_of_people,
 )
 
 __all__ = ["circle_faults", "coverage_faults", "faults_of_measure"]
 
-_ADDITIVITY_OF_SPAN = {
-    Span.PERIOD: Additivity.DISTINCT,
-    Span.YEAR_TO_DATE: Additivity.YEAR_TO_DATE,
-    Span.CALENDAR_YEAR_TO_DATE: Additivity.YEAR_TO_DATE,
-    Span.NEW_IN_YEAR: Additivity.NEW_IN_YEAR,
-    Span.FIRST: Additivity.SUM,
-}
 _OF_ONE_PERSON = ("client", "case")  # whose code is that of a person, or of a case of one
 _WIDER_SCOPES = (Scope.INDICATOR, Scope.MODELS, Scope.ANY)  # each holds those before it
 _LONGER_BLOCKS = tuple(Block)  # each is made of those before it
-_OF_ONE_ENCOUNTER = frozenset({"model", "activity"})  # of which one encounter may have several
-_FIRST = (Span.NEW_IN_YEAR, Span.FIRST)
 
 
 def faults_of_measure(measure: Measure, indicator: Indicator, path: str) -> Iterator[Issue]:
     """Yields why a measure is not what the row of its indicator says."""
-    allowed = _additivities(measure)
-    if allowed and indicator.additivity not in allowed:
-        params = {
-            "key": path,
-            "found": _written(indicator.additivity),
-            "allowed": [*map(_written, sorted(allowed))],
-        }
-        yield Issue("measure-additivity", params, "additivity")
-    of_encounters = _counts_encounters(measure) and _OF_ONE_ENCOUNTER.intersection(
-        indicator.additive_over
-    )
-    if of_encounters or (indicator.additive_over and not _adds_over_dimensions(measure)):
-        yield Issue("measure-additive-over", {"key": path}, "additive_over")
+    yield from aggregation_faults(measure, indicator, path)
     units = _units(measure)
     if units and not any(map(indicator.takes, units)):
         params = {
             "key": path,
-            "found": _written(indicator.unit),
-            "allowed": [*map(_written, units)],
+            "found": written_word(indicator.unit),
+            "allowed": [*map(written_word, units)],
         }
         yield Issue("measure-unit", params, "unit")
     yield from _ratio_faults(measure, path)
     yield from _key_faults(measure, path)
-
-
-def _written(word: Additivity | Unit) -> Text:
-    """Returns the word that a row states, with its label behind it."""
-    return named_word(word.value, Text(word.say("vi"), word.say("en")))
-
-
-def _additivities(measure: Measure) -> frozenset[Additivity]:
-    """Returns the additivities over time that a measure may have; none where any is right."""
-    if isinstance(measure, (Ratio, Cohort, Coverage, Growth)):
-        return frozenset({Additivity.RATIO})
-    if isinstance(measure, Each):
-        is_of_last_day = isinstance(measure.of, Stock) and measure.per is not SummaryUnit.MONTH
-        of_stock = _additivities(measure.of) if is_of_last_day else ()
-        return frozenset({Additivity.EACH, *of_stock} - {Additivity.SUM})
-    if isinstance(measure, Stock):
-        if measure.count is StockCount.BEGUN:
-            return frozenset({Additivity.SUM})
-        return frozenset({Additivity.SNAPSHOT, Additivity.ONCE})
-    if isinstance(measure, Given):
-        return frozenset()
-    additivity = _ADDITIVITY_OF_SPAN[measure.span]
-    if measure.span is Span.PERIOD and not isinstance(measure, Distinct):
-        additivity = Additivity.SUM
-    return frozenset({additivity})
-
-
-def _adds_over_dimensions(measure: Measure) -> bool:
-    """Whether values of several places or groups of people may ever be added up."""
-    if isinstance(measure, Distinct):
-        return not is_of_people(measure.keys) or measure.span in _FIRST
-    if isinstance(measure, Stock):
-        return not measure.union
-    return isinstance(measure, (Sum, Count, Given))
-
-
-def _counts_encounters(measure: Measure) -> bool:
-    """Whether a measure counts each encounter once, of however many models or activities it is."""
-    if isinstance(measure, Sum):
-        return measure.once_per == "encounter"
-    return isinstance(measure, Count) and measure.of == "encounter"
 
 
 def _units(measure: Measure) -> tuple[Unit, ...]:

@@ -23,7 +23,7 @@ from ...values.arguments import check_arguments
 from ...values.extremes import greatest_of
 from ...values.figures import Figure, sum_figures, union_bounds
 from ...values.text import LabelledEnum, Word
-from .disjointness import require_nothing_shared, require_totals
+from .disjointness import require_combinable, require_nothing_shared, require_totals
 from .merge import common_definition, figures_of, merge_values, require_same_other_dimensions
 from .over_time import CombinedFigure
 
@@ -93,12 +93,13 @@ def deduplicate(
     `roll_up`: what lies in one another is never added, whatever the caller states. `framework`
     knows the places; by default it is that of the library. Raises ForbiddenSumError for ratios and
     values of single months, sessions or units, for missing values, for counts that differ in
-    another dimension, for days, places, models or populations that are shared, and for an overlap
-    that leaves less than the largest count.
+    another dimension, for days, places, models or populations that are shared, for an overlap that
+    leaves less than the largest count, and for what the indicator states is never put together.
     """
     definition = common_definition(values)
     if definition.additivity in _NEVER_COMBINED:
         raise ForbiddenSumError("dedup-of-ratio", indicator=definition.id)
+    require_combinable(definition, over)
     figures = figures_of(values)
     require_same_other_dimensions(values, over)
     require_totals(values, over)

@@ -11,11 +11,15 @@ from ...core.errors import ForbiddenSumError
 from ...framework.framework import Framework
 from ...framework.measures.language import Distinct
 from ...framework.measures.terms import Span
+from ...framework.tables.aggregation import Aggregation
 from ...framework.tables.indicators import Additivity, Dimension, Indicator
 from ...framework.tables.norms import PerPeriod
+from ...framework.tables.over import aggregation_over, stated_words
 from ...framework.tables.per_text import per_text
+from ...framework.versions.definitions import framework_of_definition
 from ...results.parts import place_parts
 from ...results.values import Counting, IndicatorValue
+from ...values.text import texts_of
 from ..measures.catalog import record_measures
 
 __all__ = [
@@ -29,11 +33,13 @@ __all__ = [
     "overlap_error",
     "reference_day",
     "require_additive",
+    "require_combinable",
     "require_disjoint",
     "require_nothing_shared",
     "require_totals",
 ]
 
+_OVER = texts_of("measures.over")
 _COMPARED = (Dimension.TIME, Dimension.PLACE, Dimension.POPULATION, Dimension.MODEL)
 _ADDED_OVER_TIME = (Additivity.SUM, Additivity.NEW_IN_YEAR)
 _WHOLE_PERIODS = (PerPeriod.NOT_STATED, PerPeriod.NONE, PerPeriod.PROGRAMME)
@@ -158,7 +164,8 @@ def counts_first_records(value: IndicatorValue, framework: Framework) -> bool:
     """
     if value.counting is not None or value.records is None:
         return value.counting is Counting.NEW_IN_YEAR
-    declared = record_measures(framework).get(value.definition.id)
+    own = framework_of_definition(value.definition, framework)
+    declared = record_measures(own).get(value.definition.id)
     measure = declared and declared.measure
     return isinstance(measure, Distinct) and measure.span is Span.FIRST
 
@@ -177,15 +184,32 @@ def overlap_error(
     return ForbiddenSumError("sum-over-nothing", indicator=indicator)
 
 
-def require_additive(definition: Indicator, over: Dimension) -> None:
-    """Raises ForbiddenSumError unless the indicator declares that it is additive along `over`."""
-    if over is Dimension.TIME:
-        if definition.additivity not in _ADDED_OVER_TIME:
-            raise ForbiddenSumError(
-                "sum-over-time", indicator=definition.id, rule=definition.additivity
-            )
-    elif over not in definition.additive_over:
-        raise ForbiddenSumError("sum-over-dimension", indicator=definition.id, dimension=over)
+def require_additive(definition: Indicator, over: str) -> None:
+    """Raises ForbiddenSumError unless the indicator declares that it is added up along `over`.
+
+    That is a dimension, or `activity`, or `split`: the field by which its values are always split.
+    """
+    word = aggregation_over(definition, over)
+    if word is Aggregation.SUM:
+        return
+    if over != Dimension.TIME:
+        said = over if isinstance(over, Dimension) else _OVER[over]
+        raise ForbiddenSumError("sum-over-dimension", indicator=definition.id, dimension=said)
+    is_refused = word is Aggregation.NEVER and definition.additivity in _ADDED_OVER_TIME
+    rule = word if is_refused else definition.additivity
+    raise ForbiddenSumError("sum-over-time", indicator=definition.id, rule=rule)
+
+
+def require_combinable(definition: Indicator, over: Dimension) -> None:
+    """Raises ForbiddenSumError where an indicator declares that values are not put together.
+
+    They are counted again from the records of all of them, or are shown each by itself.
+    """
+    word, is_ratio = aggregation_over(definition, over), definition.additivity is Additivity.RATIO
+    is_stated = over in stated_words(definition)
+    if (is_stated and word is Aggregation.NEVER) or (is_ratio and word is Aggregation.RECOUNT):
+        params = {"dimension": over, "word": word}
+        raise ForbiddenSumError("not-put-together", indicator=definition.id, **params)
 
 
 def require_totals(values: Sequence[IndicatorValue], over: Dimension | None = None) -> None:

@@ -43,10 +43,16 @@ _UNITED_FIELDS = (
 
 
 def common_definition(values: Sequence[IndicatorValue]) -> Indicator:
-    """Returns the indicator of all values. Raises ForbiddenSumError for several, or for none."""
+    """Returns the indicator of all values.
+
+    Raises ForbiddenSumError for several indicators, for two versions of one, and for no value.
+    """
     ids = dict.fromkeys(value.definition.id for value in values)
     if len(ids) != 1:
         raise ForbiddenSumError("sum-of-several-indicators", indicators=", ".join(ids) or "-")
+    versions = sorted({value.version for value in values})
+    if len(versions) > 1:
+        raise ForbiddenSumError("sum-of-versions", indicator=next(iter(ids)), versions=versions)
     return values[0].definition
 
 

@@ -32,6 +32,7 @@ __all__ = [
     "CombinedFigure",
     "begin_with_year",
     "combine_over_time",
+    "last_figure",
     "require_one_year",
     "rule_over_time",
     "union_of_new",
@@ -97,9 +98,9 @@ def combine_over_time(
     """
     rule = rule_over_time(values[0])
     if rule is Additivity.SNAPSHOT:
-        return CombinedFigure(_last_figure(values, figures), rule=rule)
+        return CombinedFigure(last_figure(values, figures), rule=rule)
     if rule is Additivity.YEAR_TO_DATE and _are_year_to_date(values):
-        return CombinedFigure(_last_figure(values, figures), rule=rule)
+        return CombinedFigure(last_figure(values, figures), rule=rule)
     if rule in (Additivity.DISTINCT, Additivity.YEAR_TO_DATE):
         reasons = (Issue("not-from-new-year"),) if rule is Additivity.YEAR_TO_DATE else ()
         return union_over_time(values, figures, reasons)
@@ -163,7 +164,7 @@ def _begin_with_first_records(values: Sequence[IndicatorValue]) -> bool:
     return True
 
 
-def _last_figure(values: Sequence[IndicatorValue], figures: Sequence[Figure]) -> Figure:
+def last_figure(values: Sequence[IndicatorValue], figures: Sequence[Figure]) -> Figure:
     """Returns the figure of the window that ends last.
 
     Raises ForbiddenSumError when that is not exactly one window.

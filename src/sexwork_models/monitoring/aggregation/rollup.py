@@ -7,19 +7,22 @@ of their province, and a national figure is the published one, never the sum of 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import attrs
 
 from ...core.errors import ForbiddenSumError
 from ...core.findings import Issue
 from ...framework.framework import Framework
-from ...framework.tables.indicators import Additivity, Dimension
+from ...framework.tables.aggregation import Aggregation
+from ...framework.tables.indicators import Additivity, Dimension, Indicator
+from ...framework.tables.over import aggregation_over, stated_words
 from ...framework.tables.places import place_label
 from ...results.values import Counting, IndicatorValue, Status
 from ...values.arguments import check_arguments
 from ...values.calendars import Period
 from ...values.extremes import greatest_of, least_of
-from ...values.figures import Figure, sum_figures
+from ...values.figures import Figure, sum_figures, union_bounds
 from ...values.text import Text
 from ...values.units import Unit
 from .disjointness import (
@@ -28,6 +31,7 @@ from .disjointness import (
     differing_dimensions,
     is_complete_grid,
     require_additive,
+    require_combinable,
     require_disjoint,
     require_nothing_shared,
     require_totals,
@@ -41,8 +45,14 @@ from .merge import (
     require_same_kind,
     require_same_other_dimensions,
 )
-from .over_time import CombinedFigure, combine_over_time, require_one_year, union_of_new
-from .windows import are_contiguous
+from .over_time import (
+    CombinedFigure,
+    combine_over_time,
+    last_figure,
+    require_one_year,
+    union_of_new,
+)
+from .windows import are_contiguous, last_day
 
 __all__ = [
     "Spread",
@@ -81,10 +91,15 @@ def roll_up(
     counted from the same records by the same dimensions, and give bounds otherwise. Over
     populations, models and reporters the caller must declare the values `disjoint`, and no code of
     a value may be that of another. A ratio is recomputed from numerators and denominators that the
-    caller declares disjoint. Raises ForbiddenSumError with the reason, also for values of a unit.
+    caller declares disjoint. What the table `over` of the indicator states comes first: the last
+    value, bounds, or that values are never put together. Raises ForbiddenSumError with the reason,
+    also for values of a unit.
     """
     definition = common_definition(values)
+    require_combinable(definition, over)
     if definition.additivity is Additivity.RATIO:
+        if aggregation_over(definition, over) is Aggregation.LAST:
+            return _last_ratio(values, over)
         return _recomputed_ratio(values, over, framework, disjoint)
     figures = figures_of(values)
     require_same_kind(values, over)
@@ -92,9 +107,7 @@ def roll_up(
         combined = combine_over_time(values, figures, framework)
     else:
         combined = _combine_groups(values, figures, over, framework)
-        if over is not Dimension.PLACE and not disjoint:
-            raise ForbiddenSumError("sum-not-disjoint", indicator=definition.id, dimension=over)
-        require_nothing_shared(values, over, framework)
+        _require_known_apart(values, over, framework, disjoint=disjoint)
     require_same_other_dimensions(values, over)
     return merge_values(values, combined, over)
 
@@ -113,14 +126,42 @@ def _combine_groups(
     another earlier. Of other counts the caller says that populations and reporters are disjoint.
     """
     first = values[0]
-    if first.counting is None:
+    bounded = _gives_bounds(first.definition, over) and not _are_new(first, over)
+    if not bounded and first.counting is None:
         require_additive(first.definition, over)
-    elif over is not Dimension.PLACE or first.counting is not Counting.NEW_IN_YEAR:
+    elif not bounded and not _are_new(first, over):
         raise ForbiddenSumError("sum-over-dimension", indicator=first.definition.id, dimension=over)
     require_totals(values, over)
     if counts_first_records(first, framework) and not are_of_one_breakdown(values):
         return union_of_new(values, figures)
+    if bounded:
+        return CombinedFigure(union_bounds(figures), rule=Additivity.DISTINCT)
     return CombinedFigure(sum_figures(figures))
+
+
+def _require_known_apart(
+    values: Sequence[IndicatorValue], over: Dimension, framework: Framework, *, disjoint: bool
+) -> None:
+    """Raises ForbiddenSumError for groups that may share what they count; bounds may share it.
+
+    Places lie apart also where bounds are stated: a province is never put beside its district.
+    """
+    definition = values[0].definition
+    if over is not Dimension.PLACE and _gives_bounds(definition, over):
+        return
+    if over is not Dimension.PLACE and not disjoint:
+        raise ForbiddenSumError("sum-not-disjoint", indicator=definition.id, dimension=over)
+    require_nothing_shared(values, over, framework)
+
+
+def _are_new(value: IndicatorValue, over: Dimension) -> bool:
+    """Whether groups of persons new in the year are put together over places."""
+    return over is Dimension.PLACE and value.counting is Counting.NEW_IN_YEAR
+
+
+def _gives_bounds(definition: Indicator, over: Dimension) -> bool:
+    """Whether an indicator states that values over a dimension give bounds."""
+    return stated_words(definition).get(over) is Aggregation.BOUNDS
 
 
 def sum_of_terms(values: Sequence[IndicatorValue], framework: Framework) -> IndicatorValue:
@@ -197,6 +238,16 @@ def place_names(codes: Sequence[str], period: Period, framework: Framework) -> T
     """Returns the names of places in their period; an unknown place is named by its code."""
     names = [place_label(code, framework.places, period.interval) for code in codes]
     return Text(", ".join(name.vi for name in names), ", ".join(name.en for name in names))
+
+
+def _last_ratio(values: Sequence[IndicatorValue], over: Dimension) -> IndicatorValue:
+    """Returns the ratio of the window that ends last, for the days of all of them."""
+    require_same_kind(values, over)
+    require_same_other_dimensions(values, over)
+    combined = CombinedFigure(last_figure(values, figures_of(values)), rule=Additivity.SNAPSHOT)
+    last = max(values, key=lambda value: last_day(value.period) or date.max)
+    merged = merge_values(values, combined, over)
+    return attrs.evolve(merged, numerator=last.numerator, denominator=last.denominator)
 
 
 def _recomputed_ratio(

@@ -69,6 +69,7 @@ def _reached(id: str, measure: Coverage, counted: RecordCount) -> Iterator[Indic
             citations=(*reached.citations, reached.definition.citation),
             figure=None,
             numerator=reached.figure,
+            reasons=(*reached.reasons, *reached.version_notes),
         )
 
 

@@ -10,6 +10,7 @@ from dateutil.relativedelta import relativedelta
 from ...core.findings import Issue
 from ...framework.framework import Framework
 from ...framework.tables.indicators import Indicator
+from ...framework.versions.definitions import framework_of_definition
 from ...results.parts import Part, codes_of_parts, place_parts
 from ...results.values import IndicatorValue, Status
 from ...values.arguments import check_arguments
@@ -31,14 +32,16 @@ def compute_growth(
     Compared are values of the same indicator and group. The window of `then` must be that of `now`
     one year earlier, day for day, and its unit, population and territory the same: a code that came
     to mean another place is another place, and one that changed inside a window holds only some of
-    its days. Else the status is `not_comparable`. A base of 0 gives no value, and a framework
-    without this indicator has no growth; one with several growths of an indicator has each.
+    its days. Both must be counted by one version of their definition. Else the status is
+    `not_comparable`. A base of 0 gives no value, and a framework without this indicator has no
+    growth; one with several growths of an indicator has each.
     """
     bases = _Bases.of(then)
     growths: list[IndicatorValue] = []
     for value in now:
         base = bases.nearest(value)
-        for indicator in _growths_of(value.definition.id, framework):
+        own = framework_of_definition(value.definition, framework)
+        for indicator in _growths_of(value.definition.id, own):
             growth = _without_figure(value, base, indicator)
             growths.append(_growth(growth, value, base, framework))
     return tuple(growths)
@@ -83,7 +86,7 @@ class _Bases:
         by_code: dict[object, IndicatorValue] = {}
         for value in values:
             series = _series_key(value, value.parts)
-            by_window[series, value.period.interval] = value
+            by_window[series, value.period.interval, value.version] = value
             by_territory[series] = value
             by_code[_series_key(value, codes_of_parts(value.parts))] = value
         return cls(by_window, by_territory, by_code)
@@ -91,7 +94,7 @@ class _Bases:
     def nearest(self, value: IndicatorValue) -> IndicatorValue | None:
         """Returns the value one year before, or else another one to be refused with a reason."""
         series = _series_key(value, value.parts)
-        same_window = self.by_window.get((series, _year_before(value)))
+        same_window = self.by_window.get((series, _year_before(value), value.version))
         codes = _series_key(value, codes_of_parts(value.parts))
         return same_window or self.by_territory.get(series) or self.by_code.get(codes)
 
@@ -119,6 +122,10 @@ def _growth(
         return attrs.evolve(growth, status=Status.NO_DATA, reasons=(Issue("growth-without-base"),))
     citations = (*growth.citations, *then.citations, now.definition.citation)
     growth = attrs.evolve(growth, citations=tuple(dict.fromkeys(citations)))
+    if now.version != then.version:
+        params = {"indicator": now.definition.id, "versions": sorted({now.version, then.version})}
+        reason = Issue("growth-of-versions", params)
+        return attrs.evolve(growth, status=Status.NOT_COMPARABLE, reasons=(reason,))
     own = (now.figure.unit, now.populations, _year_before(now))
     expected = (then.figure.unit, then.populations, then.period.interval)
     if own != expected or not _have_same_territories(now, then, framework):
@@ -128,11 +135,13 @@ def _growth(
         zero = Issue("denominator-zero")
         return attrs.evolve(growth, status=Status.ZERO_DENOMINATOR, reasons=(zero,))
     rate = _rate(now.figure, then.figure)
-    reason = Issue("growth-of", {"now": now.figure, "then": then.figure})
+    compared = Issue("growth-of", {"now": now.figure, "then": then.figure})
+    reasons = [compared, *now.version_notes]
     if (rate.low, rate.high) == (None, None):
-        return attrs.evolve(growth, status=Status.NO_DATA, reasons=(reason, Issue("growth-open")))
+        reasons.append(Issue("growth-open"))
+        return attrs.evolve(growth, status=Status.NO_DATA, reasons=tuple(reasons))
     status = Status.PARTIAL if Status.PARTIAL in (now.status, then.status) else Status.OK
-    return attrs.evolve(growth, figure=rate, status=status, reasons=(reason,))
+    return attrs.evolve(growth, figure=rate, status=status, reasons=tuple(reasons))
 
 
 def _rate(now: Figure, then: Figure) -> Figure:

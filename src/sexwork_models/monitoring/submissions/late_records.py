@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from ...core.findings import Finding, Where
 from ...forms.records import ActivityRecord
+from ...framework.framework import Framework
+from ...framework.versions.definitions import framework_of_definition
 from ...practice.records.corrections import current_records
 from ...results.values import Counting, IndicatorValue
 from ..indicators.from_records import build_record_count, count_indicators
@@ -66,18 +68,20 @@ def _records_of_place(view: SubmissionView) -> list[ActivityRecord]:
 
 def _recount(view: SubmissionView, records: Sequence[ActivityRecord]) -> list[IndicatorValue]:
     """Returns the values that records give, counted and broken down as in the submission."""
-    submission, measures = view.submission, record_measures(view.framework)
+    submission = view.submission
     breakdowns: list[tuple[str, ...]] = []
-    ids_by_counting: dict[Counting | None, dict[str, None]] = {}
+    ids_by_counting: dict[tuple[Framework, Counting | None], dict[str, None]] = {}
     for value in submission.values:
-        if value.records is not None and value.definition.id in measures:
+        framework = framework_of_definition(value.definition, view.framework)
+        if value.records is not None and value.definition.id in record_measures(framework):
             breakdowns.append(tuple(name for name, _ in value.cut))
-            ids_by_counting.setdefault(value.counting, {})[value.definition.id] = None
+            ids = ids_by_counting.setdefault((framework, value.counting), {})
+            ids[value.definition.id] = None
     by = min(breakdowns, key=len, default=())
     values: list[IndicatorValue] = []
-    for counting, ids in ids_by_counting.items():
+    for (framework, counting), ids in ids_by_counting.items():
         request = build_record_count(
-            records, view.framework, submission.calendar, submission.period, by, counting
+            records, framework, submission.calendar, submission.period, by, counting
         )
         values += count_indicators(request, list(ids))
     return values

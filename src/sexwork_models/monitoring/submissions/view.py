@@ -31,14 +31,16 @@ T = TypeVar("T")
 def value_key(value: IndicatorValue, framework: Framework) -> ValueKey:
     """Returns what a value shares with the same value of another window.
 
-    This is its indicator, its group and the way in which it was counted. The group of a value that
+    This is its indicator, by one version of the definition, its group and the way in which it was
+    counted. The group of a value that
     was counted from records is its breakdown, because its models and provinces depend on the
     records. Places are matched by territory: a code that came to mean another is another place.
     """
     group: object = value.parts
     if value.records is None:
         group = (_places_of(value, framework), value.models, value.populations)
-    return value.definition.id, group, value.kind, value.per_unit, value.per_period, value.counting
+    definition = (value.definition.id, value.version)
+    return definition, group, value.kind, value.per_unit, value.per_period, value.counting
 
 
 def _places_of(value: IndicatorValue, framework: Framework) -> tuple[PlacePart, ...]:

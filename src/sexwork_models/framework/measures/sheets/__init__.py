@@ -1,0 +1,1 @@
+"""What the sheet of an indicator says, proved against its measure."""

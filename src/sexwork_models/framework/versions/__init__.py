@@ -1,0 +1,1 @@
+"""The framework by earlier versions of the definitions of its indicators."""
