@@ -142,6 +142,12 @@ class DimensionReader:
         value = getattr(record, name)
         return "" if value is None else str(value)
 
+    def part_of_word(self, name: str, word: str, day: date) -> Part:
+        """Returns the value of a word in one dimension: of one model, or of a place on a day."""
+        if name in PLACE_DIMENSIONS:
+            return self.place_value(name, word, day)
+        return self.models_value((word,)) if name == "model" else word
+
     def models_value(self, models: Collection[str]) -> ModelsPart:
         """Returns the value of models in the dimension `model`."""
         if models not in self._models:
