@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import narwhals.stable.v2 as nw
 
-from ...core.findings import MAX_ROWS_NAMED, RowList, Where
+from ...core.findings import MAX_ROWS_NAMED, RowList
 from ...forms.conditions import Conditions, OneOf
 from ...framework.framework import Framework
 from ...framework.pack import MAX_FRAMEWORKS_KEPT
@@ -22,7 +22,7 @@ from ..engines import (
     materialize_small,
 )
 from ..expressions import any_true, conditions_expr, to_polars
-from ..reading.typed_source import row_location, row_location_by_id
+from ..reading.typed_source import row_locations
 from ..table import TypedTable
 from .aggregates import batch_collect, group_aggregate
 from .encounters.sessions import add_session_activities
@@ -135,18 +135,10 @@ def _row_lists(
     frames = batch_collect([_first_rows(flagged, flag) for flag in present], table)
     first = dict(zip(present, frames, strict=True))
     for flag, number in numbers.items():
-        yield RowList(number, _locations(first[flag], table)) if number else RowList()
+        yield RowList(number, row_locations(first[flag], table)) if number else RowList()
 
 
 def _first_rows(rows: LazyFrame, flag: str) -> LazyFrame:
     """The first of the rows with a flag, by number or by id."""
     name = rows.collect_schema().names()[0]
     return rows.filter(nw.col(flag)).select(name).sort(name).head(MAX_ROWS_NAMED)
-
-
-def _locations(frame: pl.DataFrame, table: TypedTable) -> tuple[Where, ...]:
-    locations = list[Where]()
-    for (value,) in frame.iter_rows():
-        by_number = LINE in frame.columns
-        locations.append(row_location(table, value) if by_number else row_location_by_id(value))
-    return tuple(locations)

@@ -9,6 +9,7 @@ from typing import cast
 import attrs
 import narwhals.stable.v2 as nw
 
+from ...core.findings import RowList
 from ...forms.conditions import OneOf
 from ...forms.registers import Registers
 from ...framework.framework import Framework
@@ -27,6 +28,7 @@ from .account import account_for_table
 from .cohorts.counts import count_table_cohorts
 from .confirmations import confirmation_days_of_table
 from .dimensions import Breakdown, DimensionColumns, read_dimensions
+from .encounters.alike_rows import rows_perhaps_one
 from .encounters.sessions import add_session_activities
 from .query_plan import BreakdownQuery, days_needed, enclosing_interval, run_queries
 
@@ -116,6 +118,10 @@ class FrameLedger:
     def account(self, accepted: int, framework: Framework) -> RecordAccount:
         """What becomes of the accepted rows of the source; `accepted` is their number."""
         return account_for_table(self.table, accepted, framework)
+
+    def rows_perhaps_one(self) -> RowList:
+        """The rows without an encounter code that may be one encounter with others."""
+        return rows_perhaps_one(self.table)
 
     def of_populations(self, populations: Collection[str]) -> FrameLedger:
         """The ledger of the records of some populations only."""

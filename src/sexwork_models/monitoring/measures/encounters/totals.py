@@ -13,11 +13,7 @@ from ....framework.measures.language import Count, Countable, Sum
 from ..windows import CountBounds
 
 __all__ = [
-    "ALIKE_ANONYMOUS",
-    "ALIKE_CLIENTS",
-    "ALIKE_EVENTS",
     "CONTACT_FIELDS",
-    "SAME_ACTION",
     "SUMMED",
     "EncounterSummary",
     "EncounterTotals",
@@ -25,23 +21,6 @@ __all__ = [
     "is_of_contacts",
 ]
 
-# Records without a code that agree in these fields may be one encounter: of a client with a code,
-# of an anonymous client, of an event.
-ALIKE_CLIENTS = ("client", "day", "reporter")
-ALIKE_ANONYMOUS = ("day", "reporter", "place", "channel", "population", "gender", "age_band")
-ALIKE_EVENTS = ("day", "place", "reporter", "group", "establishment", "population")
-# They are different encounters if they agree in one activity and in these fields too: one
-# encounter is not written twice.
-SAME_ACTION = (
-    "need",
-    "service",
-    "referral",
-    "referral_stage",
-    "item",
-    "recipient",
-    "case",
-    "result",
-)
 # What the totals of several encounters add up, in their order.
 SUMMED = ("low", "high", "least", "most", "proven", "missing", "unlimited", "unstated", "records")
 # of an event, in the order in which they tell how many contacts it had
