@@ -34,6 +34,7 @@ from sexwork_models.values.intervals import Interval
 VIETNAM = load_framework()
 YEAR = Windows(Interval(date(2023, 12, 15), date(2024, 12, 15)), date(2023, 12, 15))
 CONTACTS = Sum("contacts", (), default=1, once_per="encounter")
+SEX_WORKERS = (OneOf("population", {"sex_worker"}),)
 ATTENDANCES = Sum("participants", (OneOf("kind", {"event"}),), once_per="encounter")
 ENCOUNTERS = Count((), of="encounter")
 WORK = ("M1-OUTREACH", "M1-IEC", "M1-COUNSEL")
@@ -354,7 +355,7 @@ def test_every_measure_counts_a_client_by_the_activities_of_the_session(engine):
         Distinct("client", (talks, (OneOf("activity", {"M1-COUNSEL"}),))),
     )
     for measure in measures:
-        for own in (ledger, ledger.of_populations(["sex_worker"])):
+        for own in (ledger, ledger.only(SEX_WORKERS)):
             counts = counts_of(own, measure, YEAR, reader)
             assert {key: (one.low, one.high) for key, one in counts.items()} == {(): (1, 1)}
     left_out = Distinct("client", ((OneOf("activity", {"M1-IEC"}),),), having_none=(talks,))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import date
 from typing import cast
 
@@ -10,7 +10,7 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from ...core.findings import RowList
-from ...forms.conditions import OneOf
+from ...forms.conditions import Conditions
 from ...forms.registers import Registers
 from ...framework.framework import Framework
 from ...framework.measures.language import CohortPart, Validity
@@ -22,7 +22,7 @@ from ...monitoring.measures.windows import GroupKey
 from ...practice.records.checked import RecordAccount
 from ...values.intervals import Interval
 from ..engines import collect
-from ..expressions import condition_expr
+from ..expressions import conditions_expr
 from ..table import TypedTable, rows_in_force
 from .account import account_for_table
 from .cohorts.counts import count_table_cohorts
@@ -123,8 +123,7 @@ class FrameLedger:
         """The rows without an encounter code that may be one encounter with others."""
         return rows_perhaps_one(self.table)
 
-    def of_populations(self, populations: Collection[str]) -> FrameLedger:
-        """The ledger of the records of some populations only."""
-        own = condition_expr(OneOf("population", frozenset(populations)))
-        table = self.table.with_frame(self.table.frame.filter(own))
+    def only(self, where: Conditions) -> FrameLedger:
+        """The ledger of the records that meet conditions, each by its own cells."""
+        table = self.table.with_frame(self.table.frame.filter(conditions_expr(where)))
         return FrameLedger(table, self.wider, self.sessions)

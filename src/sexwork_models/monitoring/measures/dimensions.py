@@ -175,6 +175,14 @@ class DimensionReader:
         """Returns the province of a place on a day, or its successor; empty for no province."""
         return self.place_value("province", place, day).code
 
+    def change_days(self, end: date | None) -> tuple[date, ...]:
+        """Returns the days before an end on which the value of a place may change, in order."""
+        days = {self.places_as_of}
+        for place in self.framework.places.values():
+            for entry in place.entries:
+                days |= {entry.interval.start, entry.interval.end}
+        return tuple(sorted(day for day in days if day and (not end or day < end)))
+
     def _province_and_day(self, place: str, day: date) -> tuple[str, date]:
         """Returns the code of the province to count a place under, and the day to read it on."""
         code = self.framework.province_of(place, day) or ""
