@@ -262,8 +262,8 @@ def hold_rows(frame: LazyFrame, file: str) -> LazyFrame:
     if not frame.implementation.is_duckdb():
         return frame
     native: Any = frame.to_native()
-    held: LazyFrame = nw.from_native(call_engine(native.materialize, file))
-    return held
+    materialized: LazyFrame = nw.from_native(call_engine(native.materialize, file))
+    return materialized
 
 
 def checkpoint(frame: LazyFrame, file: str) -> LazyFrame:

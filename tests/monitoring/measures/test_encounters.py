@@ -12,6 +12,7 @@ from tests.support.records import record as plain_record
 from sexwork_models import load_framework
 from sexwork_models.forms.conditions import AnyOf, NoneOf, OneOf
 from sexwork_models.forms.registers import Registers
+from sexwork_models.framework.measures.fields_read import counts_encounters
 from sexwork_models.framework.measures.language import (
     Cohort,
     CohortBase,
@@ -26,7 +27,6 @@ from sexwork_models.monitoring.measures.alike_codes import with_alike_codes
 from sexwork_models.monitoring.measures.cohorts.queries import CohortQuery
 from sexwork_models.monitoring.measures.dimensions import DimensionReader
 from sexwork_models.monitoring.measures.encounters.sessions import session_cells
-from sexwork_models.monitoring.measures.encounters.totals import counts_encounters
 from sexwork_models.monitoring.measures.ledger import RowLedger
 from sexwork_models.monitoring.measures.windows import Windows
 from sexwork_models.values.intervals import Interval

@@ -16,6 +16,7 @@ from ...framework.framework import Framework
 from ...framework.measures.language import CohortPart, Validity
 from ...monitoring.measures.cohorts.bounds import CohortCounts
 from ...monitoring.measures.cohorts.queries import CohortQuery
+from ...monitoring.measures.count_bounds import are_of_encounters
 from ...monitoring.measures.dimensions import DimensionReader
 from ...monitoring.measures.ledger import Answer, Question
 from ...monitoring.measures.windows import GroupKey
@@ -94,7 +95,13 @@ class FrameLedger:
         part = query.measure.part
         conditions = [query.measure.base.where]
         conditions += [part.where] if isinstance(part, CohortPart) else []
-        table, reading = add_session_activities(self.table, conditions, self.sessions)
+        keys = (query.keys, query.part_keys)
+        table, reading = add_session_activities(
+            self.table,
+            conditions,
+            self.sessions,
+            marks_sessions=any(map(are_of_encounters, keys)),
+        )
         return count_table_cohorts(query.read_by(reading), table, reader, registers)
 
     def confirmations(self, validity: Validity, until: date) -> Mapping[str, date]:

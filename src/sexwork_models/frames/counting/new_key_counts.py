@@ -91,7 +91,7 @@ def _plan_tallies(
             measure.keys,
             masks.except_for(mask, excluded),
             groupings,
-            less_coded=len(measure.having_all) == 1,
+            subtract_coded=len(measure.having_all) == 1,
         )
         for mask in (in_period, masks.any_of(conditions))
     )

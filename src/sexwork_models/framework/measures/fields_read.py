@@ -1,4 +1,4 @@
-"""The fields of records that a measure reads, each once."""
+"""What a measure reads of records: its fields, each once, and whether it counts encounters."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import singledispatch
 
 from ...forms.conditions import fields_of
+from ...forms.records import ENCOUNTER
 from .language import (
     Cohort,
     CohortPart,
@@ -21,12 +22,19 @@ from .language import (
 )
 from .terms import is_of_people
 
-__all__ = ["field_of_dimension", "record_fields"]
+__all__ = ["counts_encounters", "field_of_dimension", "record_fields"]
 
 _DAY = "day"
 _CLIENT = "client"
 _OF_PEOPLE = ("kind", "persons", "contacts")  # which say how many anonymous people there may be
 _FIELDS_OF_DIMENSIONS = {"model": "models", "province": "place"}
+
+
+def counts_encounters(measure: Measure) -> bool:
+    """Whether a measure counts encounters, or takes a number once for each of them."""
+    if isinstance(measure, Sum):
+        return measure.once_per == ENCOUNTER
+    return isinstance(measure, Count) and measure.of == ENCOUNTER
 
 
 def field_of_dimension(dimension: str) -> str:

@@ -11,7 +11,7 @@ from ...forms.register_terms import Register
 from ...values.text import Text, named_word
 from ...values.units import Unit
 from ..tables.indicators import Additivity, Indicator
-from .fields_read import record_fields
+from .fields_read import counts_encounters, record_fields
 from .language import (
     Cohort,
     Count,
@@ -33,8 +33,8 @@ from .register_checks import units_of_stock
 from .terms import (
     REGISTER_KEYS,
     UNIT_OF_FIELD,
+    UNITS_OF_KEY,
     UNITS_OF_PAIRS,
-    UNITS_OF_REPORTERS,
     UNITS_OF_ROWS,
     UNITS_OF_SUM,
     Block,
@@ -71,10 +71,10 @@ def faults_of_measure(measure: Measure, indicator: Indicator, path: str) -> Iter
             "allowed": [*map(_written, sorted(allowed))],
         }
         yield Issue("measure-additivity", params, "additivity")
-    of_encounters = _counts_encounters(measure) and _OF_ONE_ENCOUNTER.intersection(
+    adds_one_twice = counts_encounters(measure) and _OF_ONE_ENCOUNTER.intersection(
         indicator.additive_over
     )
-    if of_encounters or (indicator.additive_over and not _adds_over_dimensions(measure)):
+    if adds_one_twice or (indicator.additive_over and not _adds_over_dimensions(measure)):
         yield Issue("measure-additive-over", {"key": path}, "additive_over")
     units = _units(measure)
     if units and not any(map(indicator.takes, units)):
@@ -122,13 +122,6 @@ def _adds_over_dimensions(measure: Measure) -> bool:
     return isinstance(measure, (Sum, Count, Given))
 
 
-def _counts_encounters(measure: Measure) -> bool:
-    """Whether a measure counts each encounter once, of however many models or activities it is."""
-    if isinstance(measure, Sum):
-        return measure.once_per == "encounter"
-    return isinstance(measure, Count) and measure.of == "encounter"
-
-
 def _units(measure: Measure) -> tuple[Unit, ...]:
     """Returns the units that values of a measure may have; none where it does not decide that."""
     if isinstance(measure, (Sum, Count, Distinct)):
@@ -151,8 +144,7 @@ def _units_of_count(count: Countable) -> tuple[Unit, ...]:
         return UNITS_OF_SUM.get(count.field, ())
     if count.also_key:
         return UNITS_OF_PAIRS
-    unit = UNIT_OF_FIELD.get(count.key)
-    return UNITS_OF_REPORTERS if unit is None else (unit,)
+    return UNITS_OF_KEY.get(count.key) or (UNIT_OF_FIELD[count.key],)
 
 
 def _ratio_faults(measure: Measure, path: str) -> Iterator[Issue]:

@@ -14,6 +14,7 @@ from ...forms.conditions import Conditions, holds
 from ...forms.records import ActivityRecord
 from ...forms.registers import Registers
 from ...framework.framework import Framework
+from ...framework.measures.fields_read import counts_encounters
 from ...framework.measures.language import Countable, Distinct, Sum, Validity
 from ...practice.records.corrections import current_records
 from ...values.intervals import Interval
@@ -25,7 +26,7 @@ from .count_bounds import NumberSummary
 from .dimensions import DimensionReader
 from .encounters.counts import count_encounters, summarize_encounters
 from .encounters.sessions import session_cells
-from .encounters.totals import EncounterSummary, counts_encounters
+from .encounters.totals import EncounterSummary
 from .row_counts import count_by_group, summarize_numbers
 from .windows import (
     CellsOf,

@@ -53,8 +53,8 @@ ROWS, TOTAL = "enc_rows", "enc_total"
 def encounter_columns(table: TypedTable) -> tuple[str, ...]:
     """The columns of a table that tell encounters apart; a table may have no encounter codes."""
     wanted = dict.fromkeys((ENCOUNTER, "kind", "day", *_TEXTS, *CONTACT_FIELDS))
-    held = table.frame.collect_schema()
-    return tuple(name for name in wanted if name in held)
+    columns = table.frame.collect_schema()
+    return tuple(name for name in wanted if name in columns)
 
 
 def row_columns(
@@ -64,10 +64,10 @@ def row_columns(
 
     `named_by` are further columns, which tell where a row stands.
     """
-    held, is_event = rows.collect_schema(), nw.col("kind") == RecordKind.EVENT.value
+    columns, is_event = rows.collect_schema(), nw.col("kind") == RecordKind.EVENT.value
     texts = list[nw.Expr]()
     for field in (ENCOUNTER, *_TEXTS):
-        if field in held:
+        if field in columns:
             texts.append(nw.col(field).cast(nw.String).fill_null(""))
     number = _number_of(measure, is_event)
     group = nw.col(group_column) if group_column else whole(0)

@@ -8,8 +8,7 @@ from __future__ import annotations
 import attrs
 
 from ....core.findings import Issue
-from ....forms.records import ENCOUNTER
-from ....framework.measures.language import Count, Countable, Sum
+from ....framework.measures.language import Count, Sum
 from ..windows import CountBounds
 
 __all__ = [
@@ -17,7 +16,6 @@ __all__ = [
     "SUMMED",
     "EncounterSummary",
     "EncounterTotals",
-    "counts_encounters",
     "is_of_contacts",
 ]
 
@@ -98,13 +96,6 @@ def _numbers_missing(count: int, measure: Sum) -> Issue:
 
 def _not_stated(count: int) -> Issue:
     return Issue("encounter-not-stated", {"count": count})
-
-
-def counts_encounters(measure: Countable) -> bool:
-    """Whether a measure counts encounters, or takes a number once for each of them."""
-    if isinstance(measure, Sum):
-        return measure.once_per == ENCOUNTER
-    return isinstance(measure, Count) and measure.of == ENCOUNTER
 
 
 def is_of_contacts(measure: Sum | Count) -> bool:
