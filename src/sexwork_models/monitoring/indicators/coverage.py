@@ -76,12 +76,13 @@ def _values(
 
 def _within(places: PlacesOfCoverage, counted: RecordCount) -> RecordCount:
     """Returns the counting of the records of the places with a size, with the groups of all."""
-    if not places.rows:
+    rows = places.rows
+    if not rows:
         return counted
     question = Question(counted.dimensions, (), counted.days_of_groups)
     (answer,) = counted.ledger.answer([question])
     groups = (*counted.extra_groups, *answer.groups)
-    return attrs.evolve(counted, ledger=counted.ledger.only(places.rows), extra_groups=groups)
+    return attrs.evolve(counted, ledger=counted.ledger.only(rows), extra_groups=groups)
 
 
 def _size(
