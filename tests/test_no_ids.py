@@ -1,5 +1,5 @@
-"""No id of an indicator, activity, pilot, population, norm or place stands in a module: they are
-data, so that another pack, or a province with an overlay, has its own.
+"""No id of an indicator, activity, pilot, population, norm or place, and no subject of a norm,
+stands in a module: they are data, so that another pack, or a province with an overlay, has its own.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ ALSO_WORDS = {
 def ids_of_framework() -> set[str]:
     framework = load_framework()
     tables = ("indicators", "activities", "pilots", "populations", "norms", "targets", "places")
-    return {id for table in tables for id in getattr(framework, table)}
+    subjects = {norm.subject for norm in (*framework.norms.values(), *framework.targets.values())}
+    return subjects.union(id for table in tables for id in getattr(framework, table))
 
 
 def literals(path: Path) -> list[tuple[int, str]]:

@@ -8,6 +8,7 @@ import pytest
 
 from sexwork_models import list_rows, read_observations
 from sexwork_models.api.list_rows import Filters
+from sexwork_models.framework.tables.norms import is_about
 
 
 def ids(kind, framework, **filters):
@@ -122,3 +123,20 @@ def test_the_bounds_of_a_figure_are_text_and_an_open_one_is_null(
 
     assert (row["low"], row["high"]) == (low, high)
     assert row["readings"] == [{"indicator": "J01", "role": "value"}]
+
+
+def test_what_is_of_the_programme_is_listed_for_each_model(vietnam):
+    of_programme = {id for id, norm in vietnam.norms.items() if "PROGRAMME" in norm.models}
+
+    assert of_programme
+    for model in ("M1", "M2", "M3"):
+        assert of_programme <= set(ids("norms", vietnam, model=model))
+    activities = {id for id, own in vietnam.activities.items() if own.models == ("PROGRAMME",)}
+    assert activities <= set(ids("activities", vietnam, model="M1"))
+
+
+def test_a_norm_of_the_programme_is_about_each_model(vietnam):
+    norms = [norm for norm in vietnam.norms.values() if "PROGRAMME" in norm.models]
+
+    assert all(is_about(norm, "M1") and is_about(norm, "M2") for norm in norms)
+    assert not is_about(vietnam.norms["N-1875-M1-01"], "M2")

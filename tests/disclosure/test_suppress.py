@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 from itertools import pairwise
 
-import attrs
 import pytest
 
 from sexwork_models.core.errors import FigureError, UnusableInputError
-from sexwork_models.disclosure.attacker import Flow, derivable_bounds
+from sexwork_models.disclosure.attacker import Flow, Network, derivable_bounds
 from sexwork_models.disclosure.protection import ProtectionCheck, suppression_costs
 from sexwork_models.disclosure.published import PublishedTable, SuppressionReason
+from sexwork_models.disclosure.slices import Release, group_releases, segments_of
 from sexwork_models.disclosure.suppress import suppress
 from sexwork_models.values.count_tables import CountTable
 from sexwork_models.values.intervals import Interval
@@ -124,12 +124,23 @@ def test_of_what_protects_nothing_more_the_costliest_is_shown_first():
     assert (published.total, published.cell("a", "x"), published.cell("b", "y")) == (10, 0, 0)
 
 
-def test_a_check_is_told_what_it_checks_and_not_what_it_keeps_of_its_answers():
-    given = [field.name for field in attrs.fields(ProtectionCheck) if field.init]
+def check_of(text, needed, window=YEAR):
+    """The check of one release of a table."""
+    own = table(text)
+    network = Network.of(own)
+    counts = {entry: own.value(entry) for entry in network.arcs}
+    (group,) = group_releases([Release(segments_of([window])[0], counts)])
+    return ProtectionCheck(network, suppression_costs(own), needed, group)
 
-    assert given == ["network", "costs", "needed", "group"]
-    compared = [field.name for field in attrs.fields(ProtectionCheck) if field.eq]
-    assert compared == [*given, "shifts"]
+
+def test_two_checks_of_one_release_are_equal_whatever_one_of_them_was_asked_before():
+    text = "a 1 20/b 30 40"
+    asked, check = check_of(text, 2), check_of(text, 2)
+    (small,) = asked.group.sensitive_counts(3)
+
+    assert asked.protecting_entries(small, frozenset(CELLS)) == CELLS
+    assert asked == check
+    assert asked not in (check_of(text, 3), check_of("a 1 20/b 30 41", 2))
 
 
 def test_totals_cost_more_than_cells_zeros_more_than_counts_and_large_counts_more_than_small():

@@ -164,9 +164,9 @@ def test_a_measure_with_the_id_of_its_indicator_behind_it_is_one_finding(place, 
 
 
 def test_an_indicator_without_an_id_stands_in_no_circle(report_of):
-    """Neither does a growth that names no indicator."""
+    """Neither does the growth of any indicator."""
     sheet = {"unit": '"percent"', "additivity": '"ratio"'}
-    text = indicator("overlay", 'kind = "growth"', sheet)
+    text = indicator("overlay", 'kind = "growth"\nof = "$any"', sheet)
 
     report, _ = report_of("overlay", text.replace('id = "T01"\n', ""))
 

@@ -401,3 +401,44 @@ def test_of_the_unknown_keys_of_one_row_a_thousand_are_told(tmp_path):
 
     codes = [finding.code for finding in raised.value.report]
     assert codes.count("unknown-key") == 1_000
+
+
+def test_an_id_inside_of_a_named_table_is_a_finding_and_no_second_name(pack):
+    path = pack / "pilots.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("[A]\n", '[A]\nid = "Z"\n', 1), encoding="utf-8")
+
+    with pytest.raises(FrameworkFaultError) as refused:
+        load_framework(pack=pack)
+
+    (found,) = refused.value.report
+    assert (found.code, str(found.where)) == ("id-beside-table", "pilots.toml:2:id")
+    assert found.message("en") == (
+        "The table [A] gives its row the id “A”, and the key id inside of it says “Z”."
+    )
+    path.write_text(text.replace("[A]\n", '[A]\nid = "A"\n', 1), encoding="utf-8")
+    assert "A" in load_framework(pack=pack).models
+
+
+@pytest.mark.parametrize(
+    ("lang", "message"),
+    [
+        ("en", "The field “additive_over” needs a list, and the value received (place) is none."),
+        (
+            "vi",
+            "Trường “additive_over” cần một danh sách, nhưng giá trị nhận được (place) "
+            "không phải là danh sách.",
+        ),
+    ],
+)
+def test_one_value_in_the_place_of_a_list_is_said_in_words_of_the_library(pack, lang, message):
+    path = pack / "indicators.toml"
+    text = path.read_text(encoding="utf-8")
+    several = 'additive_over = ["place", "population", "model", "reporter"]'
+    path.write_text(text.replace(several, 'additive_over = "place"', 1), encoding="utf-8")
+
+    with pytest.raises(FrameworkFaultError) as refused:
+        load_framework(pack=pack)
+
+    (found,) = [own for own in refused.value.report if own.where.field == "additive_over"]
+    assert (found.code, found.message(lang)) == ("list-expected", message)

@@ -30,7 +30,7 @@ numerator_en = "numerator"
 denominator_vi = "mẫu số"
 denominator_en = "denominator"
 direction = "higher_better"
-models = ["M1"]
+models = {models}
 populations = {populations}
 document = "LIB"
 grade = "supplied"
@@ -44,9 +44,11 @@ def framework_with(
     unit: str = "person",
     additivity: str = "distinct",
     populations: Sequence[str] = ("sex_worker",),
+    models: Sequence[str] = ("M1",),
 ) -> Framework:
     """The packaged framework with the indicator T1, whose measure is declared as text."""
-    head = _HEAD.format(unit=unit, additivity=additivity, populations=[*populations])
+    scope = {"populations": [*populations], "models": [*models]}
+    head = _HEAD.format(unit=unit, additivity=additivity, **scope)
     path = folder / "overlay.toml"
     path.write_text(head.replace("'", '"') + measure, encoding="utf-8")
     return load_framework(path)

@@ -22,14 +22,15 @@ from ..framework.packaged.load import packaged_framework
 from ..framework.versions.definitions import with_definitions
 from ..intake.catalog import unknown_id_error
 from ..intake.mapping.options import MappingOptions
-from ..monitoring.indicators.computed import computed_values, with_limits
+from ..monitoring.indicators.computed import computed_values
 from ..monitoring.indicators.data_sources import no_data_value
 from ..monitoring.indicators.from_records import build_record_count
+from ..monitoring.indicators.groups.rejected_groups import groups_of_rejected_rows
 from ..monitoring.indicators.non_reporting_sites import (
     groups_of_active_sites,
 )
+from ..monitoring.indicators.norm_positions import with_limits
 from ..monitoring.indicators.published.values import evaluate_published_figures
-from ..monitoring.indicators.rejected_groups import groups_of_rejected_rows
 from ..monitoring.indicators.rejected_rows import (
     mark_rejected_rows,
     name_rows_of_protected_clients,

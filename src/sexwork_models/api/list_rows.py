@@ -13,7 +13,7 @@ from ..core.errors import require_language
 from ..core.messages import LANGUAGES, Lang, catalogue
 from ..framework.framework import Framework
 from ..framework.tables.norms import Norm
-from ..framework.tables.pilots import CROSS_CUTTING
+from ..framework.tables.pilots import share_a_model
 from ..framework.tables.places import Place
 from ..intake.catalog import unknown_id_error
 from ..intake.rows import Row
@@ -273,8 +273,7 @@ def _norm_matches(norm: Norm, filters: Filters, framework: Framework) -> bool:
 
 
 def _is_of_model(models: Iterable[str], filters: Filters) -> bool:
-    models = tuple(models)
-    return filters.model is None or filters.model in models or CROSS_CUTTING in models
+    return filters.model is None or share_a_model(models, (filters.model,))
 
 
 def _is_selected(row: PublishedFigure, filters: Filters, framework: Framework) -> bool:

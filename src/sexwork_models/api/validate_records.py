@@ -22,8 +22,9 @@ from ..framework.packaged.load import packaged_framework
 from ..intake.disk import is_file, read_head
 from ..intake.formats import Format, format_of
 from ..intake.mapping.options import MappingOptions, refuse_without_table
-from ..monitoring.measures.account import account_for_records
+from ..monitoring.measures.account import account_for_records, rows_perhaps_one
 from ..monitoring.measures.alike_codes import with_alike_codes
+from ..monitoring.measures.encounters.alike import perhaps_one_findings
 from ..monitoring.measures.ledger import Ledger
 from ..practice.records.checked import Checked, CheckedRecords, RecordReport
 from ..practice.records.content_rules import PROTECTION_CASE_CODE, row_findings
@@ -106,7 +107,9 @@ def check_records(
 
 def _check_with_account(file: RecordFile, framework: Framework) -> CheckedRecords:
     checked = check_rows(file, framework)
-    return checked.with_account(account_for_records(checked, framework))
+    found = Report.of(perhaps_one_findings(rows_perhaps_one(checked)))
+    checked = checked.with_account(account_for_records(checked, framework))
+    return checked.with_report(checked.report.joined(found))
 
 
 @check_arguments
@@ -240,6 +243,7 @@ def _check_table(
     ledger = FrameLedger.of(checked.records, framework)
     account = ledger.account(checked.report.rows_accepted, framework)
     report = attrs.evolve(checked.report, account=account)
+    report = report.joined(Report.of(perhaps_one_findings(ledger.rows_perhaps_one())))
     if registers is not None:
         uses = uses_of_table(checked.records, framework)
         report = report.joined(Report.of(site_findings(uses, registers, framework)))

@@ -1,17 +1,44 @@
-"""Whether every row that meets some conditions meets others, as far as declarations show it."""
+"""What declarations show of every row that meets some conditions: other conditions, and words."""
 
 from __future__ import annotations
 
 from typing import TypeGuard
 
-from .conditions import COMPARISONS, Compared, Condition, Conditions, IsSet, NoneOf, OneOf, blank
+from .conditions import (
+    COMPARISONS,
+    AnyOf,
+    Compared,
+    Condition,
+    Conditions,
+    IsSet,
+    NoneOf,
+    OneOf,
+    blank,
+    holds,
+)
 
-__all__ = ["implies_all"]
+__all__ = ["implies_all", "words_named"]
 
 
 def implies_all(where: Conditions, wider: Conditions) -> bool:
     """Whether every row that meets `where` meets `wider`, as far as the declarations show it."""
     return all(any(_implies(own, other) for own in where) for other in wider)
+
+
+def words_named(where: Conditions, field: str) -> frozenset[str]:
+    """Returns the words of a field that conditions name, without those that they rule out."""
+    named = _values_named(where, field)
+    return frozenset(str(value) for value in named if holds(where, {field: value}) is not False)
+
+
+def _values_named(where: Conditions, field: str) -> frozenset[str | bool]:
+    named = frozenset[str | bool]()
+    for condition in where:
+        if isinstance(condition, AnyOf):
+            named = named.union(*(_values_named(own, field) for own in condition.alternatives))
+        elif isinstance(condition, OneOf) and condition.field == field:
+            named |= condition.values
+    return named
 
 
 def _implies(own: Condition, other: Condition) -> bool:

@@ -102,9 +102,18 @@ def read_table(
                 params = {"key": key, "allowed": "[id]"}
                 findings.append(Finding("unknown-key", row.at(key), params))
         for id, group in groups.items():
-            raw_rows += [attrs.evolve(row, cells={"id": id, **row.cells}) for row in group]
+            findings += _other_ids(id, group)
+            raw_rows += [attrs.evolve(row, cells={**row.cells, "id": id}) for row in group]
     rows, faults = parse_table(table, raw_rows)
     return rows, findings + faults
+
+
+def _other_ids(id: str, rows: Iterable[RawRow]) -> Iterator[Finding]:
+    """Yields a finding for each row that states another id than the name of its table."""
+    for row in rows:
+        other = row.cells.get("id", id)
+        if other != id:
+            yield Finding("id-beside-table", row.at("id"), {"id": other, "table": id})
 
 
 def parse_table(

@@ -37,13 +37,20 @@ Tables: TypeAlias = Mapping[str, list[ParsedRow[Any]]]
 
 
 class PackInfo(Row):
-    """The metadata of a pack: id, title, code of its country, and the day of its last review."""
+    """The metadata of a pack: id, title, code of its country, and the day of its last review.
+
+    With it are the subjects of the norms that plans and registers are compared with: the number of
+    groups, of core members in one, and the share of operating cost. Without a subject, none is.
+    """
 
     id: Code
     title_vi: str
     title_en: str
     country: Code
     as_of: Day
+    groups_subject: Code = ""
+    core_members_subject: Code = ""
+    operating_cost_subject: Code = ""
 
 
 @attrs.frozen

@@ -32,6 +32,7 @@ _MESSAGE_CODES = {  # by the error type of pydantic
     "extra_forbidden": "unknown-key",
     "enum": "value-not-allowed",
     "string_type": "code-not-text",
+    "tuple_type": "list-expected",
     "bool_type": "value-not-yes-no",
     "bool_parsing": "value-not-yes-no",
     "int_type": "number-unreadable",

@@ -40,6 +40,7 @@ from sexwork_models.values.intervals import Interval
 pytest.importorskip("polars")
 pytest.importorskip("narwhals")
 
+from sexwork_models.frames.counting.encounters.sessions import add_session_activities, has_sessions
 from sexwork_models.frames.counting.frame_ledger import FrameLedger
 
 VIETNAM = load_framework()
@@ -250,3 +251,13 @@ def test_a_table_without_the_column_has_no_encounter_codes():
     own = counts_of(FrameLedger(bare, bare), measure, YEAR, DimensionReader(VIETNAM, ()))[()]
 
     assert (own.low, own.high) == (1, 2)
+
+
+def test_a_table_is_joined_with_its_sessions_only_where_that_is_read():
+    table = encounter_table([session(encounter="SYN-L1"), contact(encounter="SYN-L1")], VIETNAM)
+    need, activity = (OneOf("need", {"legal"}),), (OneOf("activity", {"M1-IEC"}),)
+
+    unread, reading = add_session_activities(table, [need], table)
+    assert (unread, reading(need)) == (table, need)
+    assert has_sessions(add_session_activities(table, [need, activity], table)[0])
+    assert has_sessions(add_session_activities(table, [need], table, marks_sessions=True)[0])

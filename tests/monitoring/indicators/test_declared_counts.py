@@ -251,8 +251,9 @@ def test_a_category_that_only_refused_rows_have_is_output_without_data(engine, t
         talk("SYN-A2", need="legal", channel="xx"),
         talk("SYN-A3", need="vocational", channel="xx", activity="M1-OUTREACH"),
     ]
-    health, legal = values_of(engine, rows, framework, period="2024-Q1")
+    not_stated, health, legal = values_of(engine, rows, framework, period="2024-Q1")
 
+    assert (not_stated.parts, not_stated.figure.low) == ((("need", ""),), 0)
     assert (health.parts, health.status) == ((("need", "health"),), Status.OK)
     assert (legal.parts, legal.status, legal.figure) == (
         (("need", "legal"),),

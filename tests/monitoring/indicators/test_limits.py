@@ -10,7 +10,7 @@ from tests.support.programme import PACK
 from tests.support.records import row
 
 from sexwork_models import Figure, compute_indicators, load_framework
-from sexwork_models.monitoring.indicators.computed import with_limits
+from sexwork_models.monitoring.indicators.norm_positions import with_limits
 
 NORM = (
     "\nSAMPLE-N3,ORDER,SAMPLE-H,talks,số người,people,bound_min,3,person,,month,{scope},OS,,,"

@@ -433,7 +433,7 @@ def test_a_part_without_a_record_is_a_share_of_nothing():
     assert (nobody.status, nobody.figure) == (Status.NO_DATA, None)
 
 
-def test_an_indicator_that_is_always_split_has_a_value_for_each_category_or_one_without_data():
+def test_an_indicator_that_is_always_split_has_a_value_for_each_word_or_one_without_data():
     def help_with(activity):
         return row(client="SYN-A1", models="M2", activity=activity)
 
@@ -441,7 +441,9 @@ def test_an_indicator_that_is_always_split_has_a_value_for_each_category_or_one_
     values = compute_indicators(rows, period="2024-Q1", by=["province"], indicators=["I38"])
 
     assert [(dict(value.cut), value.status, value.records) for value in values] == [
+        ({"province": "22", "activity": "M2-BHYT"}, Status.OK, 0),
         ({"province": "22", "activity": "M2-JOB"}, Status.OK, 1),
         ({"province": "22", "activity": "M2-LOAN"}, Status.OK, 1),
+        ({"province": "22", "activity": "M2-MATERIAL-AID"}, Status.OK, 0),
         ({"province": "31"}, Status.NO_DATA, 0),
     ]

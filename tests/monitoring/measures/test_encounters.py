@@ -12,6 +12,7 @@ from tests.support.records import record as plain_record
 from sexwork_models import load_framework
 from sexwork_models.forms.conditions import AnyOf, NoneOf, OneOf
 from sexwork_models.forms.registers import Registers
+from sexwork_models.framework.measures.fields_read import counts_encounters
 from sexwork_models.framework.measures.language import (
     Cohort,
     CohortBase,
@@ -26,7 +27,6 @@ from sexwork_models.monitoring.measures.alike_codes import with_alike_codes
 from sexwork_models.monitoring.measures.cohorts.queries import CohortQuery
 from sexwork_models.monitoring.measures.dimensions import DimensionReader
 from sexwork_models.monitoring.measures.encounters.sessions import session_cells
-from sexwork_models.monitoring.measures.encounters.totals import counts_encounters
 from sexwork_models.monitoring.measures.ledger import RowLedger
 from sexwork_models.monitoring.measures.windows import Windows
 from sexwork_models.values.intervals import Interval
@@ -34,6 +34,7 @@ from sexwork_models.values.intervals import Interval
 VIETNAM = load_framework()
 YEAR = Windows(Interval(date(2023, 12, 15), date(2024, 12, 15)), date(2023, 12, 15))
 CONTACTS = Sum("contacts", (), default=1, once_per="encounter")
+SEX_WORKERS = (OneOf("population", {"sex_worker"}),)
 ATTENDANCES = Sum("participants", (OneOf("kind", {"event"}),), once_per="encounter")
 ENCOUNTERS = Count((), of="encounter")
 WORK = ("M1-OUTREACH", "M1-IEC", "M1-COUNSEL")
@@ -354,7 +355,7 @@ def test_every_measure_counts_a_client_by_the_activities_of_the_session(engine):
         Distinct("client", (talks, (OneOf("activity", {"M1-COUNSEL"}),))),
     )
     for measure in measures:
-        for own in (ledger, ledger.of_populations(["sex_worker"])):
+        for own in (ledger, ledger.only(SEX_WORKERS)):
             counts = counts_of(own, measure, YEAR, reader)
             assert {key: (one.low, one.high) for key, one in counts.items()} == {(): (1, 1)}
     left_out = Distinct("client", ((OneOf("activity", {"M1-IEC"}),),), having_none=(talks,))

@@ -10,7 +10,7 @@ import attrs
 from ...core.findings import Finding, Issue, Report
 from ...framework.framework import Framework
 from ...framework.packaged.load import packaged_framework
-from ...framework.tables.pilots import CROSS_CUTTING
+from ...framework.tables.pilots import share_a_model
 from ...intake.catalog import unknown_id_error
 from ...practice.plans.files import PlanFile, PlanSource, read_plan
 from ...practice.plans.lines import PlanLine
@@ -99,7 +99,7 @@ def _line_model(line: PlanLine, plan: Plan, framework: Framework) -> str:
     if line.model or line.activity not in framework.activities:
         return line.model
     own = framework.activities[line.activity].models
-    fitting = [model for model in plan.models if model in own or CROSS_CUTTING in own]
+    fitting = [model for model in plan.models if share_a_model((model,), own)]
     return fitting[0] if len(fitting) == 1 else ""
 
 

@@ -258,8 +258,8 @@ def _hidden_norms(prices: Sequence[Price], days: Sequence[date | None]) -> tuple
     """Returns the norms that prices one after the other hide, each with its days."""
     found: list[HiddenNorm] = []
     for price, (start, end) in zip(prices, pairwise(days), strict=True):
-        held = Interval(start, end)
-        found += [attrs.evolve(hidden, days=held) for hidden in price.shadowed]
+        in_force = Interval(start, end)
+        found += [attrs.evolve(hidden, days=in_force) for hidden in price.shadowed]
     return tuple(found)
 
 

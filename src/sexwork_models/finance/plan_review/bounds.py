@@ -15,11 +15,8 @@ from ...values.text import Text, texts_of
 from ...values.units import GATHERINGS, Unit
 from .check import PlanCheck
 
-__all__ = ["GROUP_SUBJECTS", "bounds"]
+__all__ = ["bounds", "is_of_groups"]
 
-_GROUPS = "peer-groups"
-_CORE_MEMBERS = "core-members"
-GROUP_SUBJECTS = (_GROUPS, _CORE_MEMBERS)
 _BOUNDS = (NormKind.BOUND_MIN, NormKind.BOUND_MAX)
 _MONEY = (Unit.VND, Unit.BASE_SALARY)
 _PER_GATHERING = frozenset((Unit.PERSON, gathering) for gathering in GATHERINGS)
@@ -52,7 +49,7 @@ def bounds(check: PlanCheck) -> Iterator[Finding]:
 
 def _plan_numbers(norm: Norm, check: PlanCheck) -> Iterator[_PlanNumber]:
     """Yields the numbers to which a bound applies by its subject, its unit, or its indicators."""
-    if norm.subject in GROUP_SUBJECTS:
+    if is_of_groups(norm, check):
         yield from _group_numbers(norm, check)
     elif norm.unit is Unit.PERSON_PER_SESSION or (norm.unit, norm.per_unit) in _PER_GATHERING:
         for path, line in check.complete_lines:
@@ -67,12 +64,22 @@ def _plan_numbers(norm: Norm, check: PlanCheck) -> Iterator[_PlanNumber]:
             yield _PlanNumber(*volume)
 
 
+def is_of_groups(norm: Norm, check: PlanCheck) -> bool:
+    """Whether a norm is of the number of groups, or of the core members of one."""
+    info = check.framework.info
+    return norm.subject in (info.groups_subject, info.core_members_subject)
+
+
 def _group_numbers(norm: Norm, check: PlanCheck) -> Iterator[_PlanNumber]:
-    groups = check.plan.groups
-    if norm.subject == _GROUPS and groups is not None and check.file.read("$", "groups"):
+    groups, info = check.plan.groups, check.framework.info
+    if (
+        norm.subject == info.groups_subject
+        and groups is not None
+        and check.file.read("$", "groups")
+    ):
         yield _PlanNumber(Decimal(len(groups)), "$.groups")
     for index, group in enumerate(groups or ()):
-        if norm.subject == _CORE_MEMBERS and group.core_members is not None:
+        if norm.subject == info.core_members_subject and group.core_members is not None:
             path = f"$.groups[{index}].core_members"
             yield _PlanNumber(group.core_members, path, Scope.GROUP)
 
@@ -135,10 +142,10 @@ def _without_number(norm: Norm, check: PlanCheck) -> Iterator[Finding]:
 
     A norm of groups applies to its whole model.
     """
-    if norm.subject in GROUP_SUBJECTS and check.plan.groups is not None:
+    if is_of_groups(norm, check) and check.plan.groups is not None:
         return
     params = {"asked": norm.amount, **check.norm_params(norm)}
-    if norm.subject == _GROUPS:
+    if norm.subject == check.framework.info.groups_subject:
         yield check.finding("groups-not-stated", "$.groups", **params)
     elif any(line.activity in norm.activities for _, line in check.lines):
         yield check.finding("norm-not-judged", "$.lines", **params)

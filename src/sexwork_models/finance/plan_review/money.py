@@ -21,7 +21,6 @@ from .check import PlanCheck, PlanRule
 
 __all__ = ["MONEY_RULES"]
 
-_OPERATING_COST = "operating-cost"
 _LIMIT_KINDS = CEILING_KINDS | {NormKind.BOUND_MIN, NormKind.BOUND_MAX}
 _MONEY = (Unit.VND, Unit.BASE_SALARY)
 _UP = Rounding(1, Direction.UP, "LIB")
@@ -67,7 +66,7 @@ def _share_findings(check: PlanCheck, budget: Budget, norm: Norm, model: str) ->
     share, asked = operating_share(budget, model), norm.figure
     params: dict[str, object] = {"model": model, "asked": norm.amount, **check.norm_params(norm)}
     obstacle = None
-    if not _is_operating_share(norm):
+    if not _is_operating_share(norm, check):
         obstacle = "share-of-other-cost"
     elif not check.costs_complete:
         obstacle = "costs-unread"  # nobody knows whether what was not read is a cost of the model
@@ -83,13 +82,13 @@ def _share_findings(check: PlanCheck, budget: Budget, norm: Norm, model: str) ->
         yield check.finding("share-undetermined", "$.lines", **params)
 
 
-def _is_operating_share(norm: Norm) -> bool:
+def _is_operating_share(norm: Norm, check: PlanCheck) -> bool:
     """Whether a share is that of operating cost in the whole cost of a model.
 
     It is the only one that a plan can show: its lines say of a cost whether it is operating cost.
     """
     whole = norm.per_unit in (None, Unit.MODEL_FUNDING) and not norm.activities
-    return norm.subject == _OPERATING_COST and whole
+    return norm.subject == check.framework.info.operating_cost_subject and whole
 
 
 def funding(check: PlanCheck) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from ...framework.tables.sources import Force
 from ...practice.plans.lines import PlanLine
 from ...values.figures import Figure
 from ...values.units import Unit
-from .bounds import GROUP_SUBJECTS, bounds
+from .bounds import bounds, is_of_groups
 from .check import PlanCheck, PlanRule
 
 __all__ = ["NORM_RULES"]
@@ -99,7 +99,7 @@ def _applies_to_plan(norm: Norm, check: PlanCheck) -> bool:
     """Whether the plan has something that is compared with the norm."""
     if norm.kind is NormKind.SHARE_CEILING:
         return True
-    if norm.subject in GROUP_SUBJECTS and check.plan.groups:
+    if is_of_groups(norm, check) and check.plan.groups:
         return True
     activities = {line.activity for _, line in check.lines}
     indicators = {target.indicator for _, target in check.complete_targets}

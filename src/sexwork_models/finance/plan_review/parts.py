@@ -8,7 +8,7 @@ from datetime import date
 from ...core.findings import Finding
 from ...framework.tables.activities import Activity
 from ...framework.tables.norms import Scope
-from ...framework.tables.pilots import CROSS_CUTTING
+from ...framework.tables.pilots import share_a_model
 from ...framework.tables.sources import Grade
 from ...intake.rows import Row, row_content
 from ...practice.plans.lines import PlanLine
@@ -113,13 +113,12 @@ def _model_findings(
     check: PlanCheck, path: str, line: PlanLine, activity: Activity
 ) -> Iterator[Finding]:
     models = {line.model} if line.model else set(check.plan.models)
-    cross_cutting = CROSS_CUTTING in activity.models
-    if not cross_cutting and not models & set(activity.models):
+    if not share_a_model(models, activity.models):
         params = {"id": activity.id, "own": activity.models, "models": sorted(models)}
         yield check.finding("activity-not-of-model", f"{path}.activity", **params)
     elif not line.model and not line.allocation:
-        own = check.plan.models if cross_cutting else activity.models
-        fitting = [model for model in check.plan.models if model in own]
+        own = activity.models
+        fitting = [model for model in check.plan.models if share_a_model((model,), own)]
         if len(fitting) > 1:
             yield check.finding("line-model-open", path, id=line.id, models=fitting)
 

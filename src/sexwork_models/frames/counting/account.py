@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import narwhals.stable.v2 as nw
 
-from ...core.findings import MAX_ROWS_NAMED, RowList, Where
+from ...core.findings import MAX_ROWS_NAMED, RowList
 from ...forms.conditions import Conditions, OneOf
 from ...framework.framework import Framework
 from ...framework.pack import MAX_FRAMEWORKS_KEPT
@@ -22,7 +22,7 @@ from ..engines import (
     materialize_small,
 )
 from ..expressions import any_true, conditions_expr, to_polars
-from ..reading.typed_source import row_location, row_location_by_id
+from ..reading.typed_source import row_locations
 from ..table import TypedTable
 from .aggregates import batch_collect, group_aggregate
 from .encounters.sessions import add_session_activities
@@ -45,7 +45,7 @@ def account_for_table(table: TypedTable, accepted: int, framework: Framework) ->
     """
     rows_in_force = table.frame.select(nw.len().alias(_ROWS))
     flags = (_UNCOUNTED, _UNSUMMED)
-    rows = _flagged_rows(table, counted_conditions(framework))
+    rows = _flagged_rows(*_with_sessions(table, counted_conditions(framework)))
     if not table.large:  # of a large file they are not kept in memory
         rows = materialize_small(rows, table.file)
     with materialize(rows, table.file) as flagged:
@@ -62,27 +62,42 @@ def account_for_table(table: TypedTable, accepted: int, framework: Framework) ->
     )
 
 
+def _with_sessions(
+    table: TypedTable, conditions: CountedConditions
+) -> tuple[TypedTable, CountedConditions]:
+    """The table with the activities of sessions, and the conditions that read them."""
+    sums = [where for sets in conditions.numbers.values() for where in sets]
+    table, reading = add_session_activities(table, [*conditions.records, *sums], table)
+    return table, conditions.read_by(reading)
+
+
 def _flagged_rows(table: TypedTable, conditions: CountedConditions) -> LazyFrame:
     """The rows that are uncounted or state a lost number, by number or id, each with which it is.
 
     They are few, as a rule. Most rows meet the widest conditions and state no number that may be
     lost: all conditions are evaluated on the others only, so the two filters must stay two.
     """
-    sums = [where for sets in conditions.numbers.values() for where in sets]
-    table, reading = add_session_activities(table, [*conditions.records, *sums], table)
-    conditions = conditions.read_by(reading)
-    records, numbers = conditions.records, tuple(conditions.numbers.items())
     name = LINE if LINE in table.frame.collect_schema() else "id"
-    in_polars = table.frame.implementation.is_polars()
-    frame: Any = table.frame.to_native() if in_polars else table.frame  # asked alike
-    doubtful, uncounted, unsummed = (_flags_in_polars if in_polars else _flags)(records, numbers)
-    candidates: LazyFrame = nw.from_native(frame.filter(doubtful))
-    rows = add_filter_barrier(candidates)
-    frame = rows.to_native() if in_polars else rows
-    flags: LazyFrame = nw.from_native(
-        frame.select(name, **{_UNCOUNTED: uncounted, _UNSUMMED: unsummed})
-    )
+    numbers = tuple(conditions.numbers.items())
+    if table.frame.implementation.is_polars():
+        flags = _flags_of_polars(table.frame, name, _flags_in_polars(conditions.records, numbers))
+    else:
+        doubtful, uncounted, unsummed = _flags(conditions.records, numbers)
+        rows = add_filter_barrier(table.frame.filter(doubtful))
+        flags = rows.select(name, **{_UNCOUNTED: uncounted, _UNSUMMED: unsummed})
     return flags.filter(nw.col(_UNCOUNTED) | nw.col(_UNSUMMED))
+
+
+def _flags_of_polars(frame: LazyFrame, name: str, exprs: Sequence[pl.Expr]) -> LazyFrame:
+    """The flags of the rows that may have one, by expressions of Polars itself."""
+    doubtful, uncounted, unsummed = exprs
+    native: Any = frame.to_native()
+    candidates: LazyFrame = nw.from_native(native.filter(doubtful))
+    rows: Any = add_filter_barrier(candidates).to_native()
+    flags: LazyFrame = nw.from_native(
+        rows.select(name, **{_UNCOUNTED: uncounted, _UNSUMMED: unsummed})
+    )
+    return flags
 
 
 def _flags(records: _Sets, numbers: _Numbers) -> tuple[nw.Expr, nw.Expr, nw.Expr]:
@@ -135,18 +150,10 @@ def _row_lists(
     frames = batch_collect([_first_rows(flagged, flag) for flag in present], table)
     first = dict(zip(present, frames, strict=True))
     for flag, number in numbers.items():
-        yield RowList(number, _locations(first[flag], table)) if number else RowList()
+        yield RowList(number, row_locations(first[flag], table)) if number else RowList()
 
 
 def _first_rows(rows: LazyFrame, flag: str) -> LazyFrame:
     """The first of the rows with a flag, by number or by id."""
     name = rows.collect_schema().names()[0]
     return rows.filter(nw.col(flag)).select(name).sort(name).head(MAX_ROWS_NAMED)
-
-
-def _locations(frame: pl.DataFrame, table: TypedTable) -> tuple[Where, ...]:
-    locations = list[Where]()
-    for (value,) in frame.iter_rows():
-        by_number = LINE in frame.columns
-        locations.append(row_location(table, value) if by_number else row_location_by_id(value))
-    return tuple(locations)

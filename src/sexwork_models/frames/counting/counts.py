@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from ...framework.measures.fields_read import counts_encounters
 from ...framework.measures.language import Distinct, Sum
 from ...framework.measures.terms import Span
-from ...monitoring.measures.encounters.totals import counts_encounters
 from ...monitoring.measures.ledger import Request, SummaryRequest
 from ...monitoring.measures.windows import CountBounds, on_period
 from .encounters.counts import plan_encounter_summary, plan_encounters

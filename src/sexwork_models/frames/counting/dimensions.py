@@ -63,15 +63,7 @@ class DimensionColumns:
     @cached_property
     def change_days(self) -> tuple[date, ...]:
         """The days before the end on which the value of a place may change, in order."""
-        days = {self.reader.places_as_of}
-        for place in self.reader.framework.places.values():
-            for entry in place.entries:
-                days |= {entry.interval.start, entry.interval.end}
-        changes = list[date]()
-        for day in days:
-            if day and (not self.end or day < self.end):
-                changes.append(day)
-        return tuple(sorted(changes))
+        return self.reader.change_days(self.end)
 
     def expr(self, table: TypedTable, name: str) -> nw.Expr:
         """A column as an expression. Models are the bits of a number, so there are at most 62."""

@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import date
 from typing import cast
 
 import attrs
 import narwhals.stable.v2 as nw
 
-from ...forms.conditions import OneOf
+from ...core.findings import RowList
+from ...forms.conditions import Conditions
 from ...forms.registers import Registers
 from ...framework.framework import Framework
 from ...framework.measures.language import CohortPart, Validity
 from ...monitoring.measures.cohorts.bounds import CohortCounts
 from ...monitoring.measures.cohorts.queries import CohortQuery
+from ...monitoring.measures.count_bounds import are_of_encounters
 from ...monitoring.measures.dimensions import DimensionReader
 from ...monitoring.measures.ledger import Answer, Question
 from ...monitoring.measures.windows import GroupKey
 from ...practice.records.checked import RecordAccount
 from ...values.intervals import Interval
 from ..engines import collect
-from ..expressions import condition_expr
+from ..expressions import conditions_expr
 from ..table import TypedTable, rows_in_force
 from .account import account_for_table
 from .cohorts.counts import count_table_cohorts
 from .confirmations import confirmation_days_of_table
 from .dimensions import Breakdown, DimensionColumns, read_dimensions
+from .encounters.alike_rows import rows_perhaps_one
 from .encounters.sessions import add_session_activities
 from .query_plan import BreakdownQuery, days_needed, enclosing_interval, run_queries
 
@@ -92,7 +95,13 @@ class FrameLedger:
         part = query.measure.part
         conditions = [query.measure.base.where]
         conditions += [part.where] if isinstance(part, CohortPart) else []
-        table, reading = add_session_activities(self.table, conditions, self.sessions)
+        keys = (query.keys, query.part_keys)
+        table, reading = add_session_activities(
+            self.table,
+            conditions,
+            self.sessions,
+            marks_sessions=any(map(are_of_encounters, keys)),
+        )
         return count_table_cohorts(query.read_by(reading), table, reader, registers)
 
     def confirmations(self, validity: Validity, until: date) -> Mapping[str, date]:
@@ -117,8 +126,11 @@ class FrameLedger:
         """What becomes of the accepted rows of the source; `accepted` is their number."""
         return account_for_table(self.table, accepted, framework)
 
-    def of_populations(self, populations: Collection[str]) -> FrameLedger:
-        """The ledger of the records of some populations only."""
-        own = condition_expr(OneOf("population", frozenset(populations)))
-        table = self.table.with_frame(self.table.frame.filter(own))
+    def rows_perhaps_one(self) -> RowList:
+        """The rows without an encounter code that may be one encounter with others."""
+        return rows_perhaps_one(self.table)
+
+    def only(self, where: Conditions) -> FrameLedger:
+        """The ledger of the records that meet conditions, each by its own cells."""
+        table = self.table.with_frame(self.table.frame.filter(conditions_expr(where)))
         return FrameLedger(table, self.wider, self.sessions)

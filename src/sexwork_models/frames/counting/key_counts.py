@@ -27,7 +27,7 @@ from ...monitoring.measures.windows import (
 from ...values.intervals import Interval
 from .aggregates import GroupAggregates, Grouping, Masks, Totals
 from .encounters.counts import Encounters
-from .encounters.sessions import held_columns
+from .encounters.sessions import session_columns
 from .first_keys import FirstOccurrences
 from .key_groupings import AnonymousRows, DistinctKeys, KeyColumns
 from .sums import AggregatesByKey
@@ -67,10 +67,10 @@ class Groupings:
     _distinct: dict[KeyColumns, DistinctKeys] = attrs.field(factory=dict, init=False)
     _first: dict[KeyColumns, FirstOccurrences] = attrs.field(factory=dict, init=False)
 
-    def anonymous_rows(self, keys: Key, *, less_coded: bool = True) -> AnonymousRows:
+    def anonymous_rows(self, keys: Key, *, subtract_coded: bool = True) -> AnonymousRows:
         """The rows without a key that clients are part of."""
-        grouping = AnonymousRows(self.group_column, KeyColumns(keys), less_coded)
-        return self._anonymous.setdefault((keys, less_coded), grouping)
+        grouping = AnonymousRows(self.group_column, KeyColumns(keys), subtract_coded)
+        return self._anonymous.setdefault((keys, subtract_coded), grouping)
 
     def distinct_keys(self, key: KeyColumns) -> DistinctKeys:
         """The grouping by the distinct values of a key."""
@@ -169,14 +169,14 @@ class KeylessNames:
 
     @classmethod
     def of(
-        cls, keys: Key, mask: str, groupings: Groupings, *, less_coded: bool = True
+        cls, keys: Key, mask: str, groupings: Groupings, *, subtract_coded: bool = True
     ) -> KeylessNames:
         """Registers the aggregates of a key; only a row without client may stand for several."""
         masks = groupings.masks
         if is_of_people(keys):
             if are_of_encounters(keys):
-                masks.keep(held_columns(masks.table))
-            anonymous = groupings.anonymous_rows(keys, less_coded=less_coded)
+                masks.keep(session_columns(masks.table))
+            anonymous = groupings.anonymous_rows(keys, subtract_coded=subtract_coded)
             rows = anonymous.count_rows(mask)
             return cls(rows, anonymous.max_clients(mask), anonymous.count_unbounded(mask))
         single = groupings.totals.count_rows(masks.without_key(keys, mask))

@@ -121,19 +121,19 @@ class AnonymousRows:
     """The rows of every group without a key of clients: anonymous records, events with counts.
 
     Those of one encounter, if rows have its code, are taken together. The clients with a code in
-    an encounter are among those of its event; not, without `less_coded`, where the rows of a mask
-    may meet different conditions.
+    an encounter are among those of its event, and are subtracted; not, without `subtract_coded`,
+    where the rows of a mask may meet different conditions.
     """
 
     group_column: str
     key: KeyColumns
-    less_coded: bool = True
+    subtract_coded: bool = True
     _masks: dict[str, None] = attrs.field(factory=dict, init=False)
     _min_masks: dict[str, None] = attrs.field(factory=dict, init=False)
 
     @property
     def _prefix(self) -> str:
-        return f"no_{self.key.prefix}" if self.less_coded else f"none_{self.key.prefix}"
+        return f"no_{self.key.prefix}" if self.subtract_coded else f"none_{self.key.prefix}"
 
     def count_rows(self, mask: str) -> str:
         """Registers the number of rows without a key in a mask; returns its name."""
@@ -165,7 +165,7 @@ class AnonymousRows:
         anonymous = rows.filter(~self.key.filled)
         if are_of_encounters(self.key.fields) and ENCOUNTER in rows.collect_schema():
             coded = rows.filter(~nw.col(ENCOUNTER).is_null())
-            yield self._of_encounters(coded)
+            yield self._anonymous_of_encounters(coded)
             anonymous = _without_bounds(anonymous, ~nw.col(ENCOUNTER).is_null())
         masks = nw.col(*self._masks)
         exprs = [
@@ -183,13 +183,13 @@ class AnonymousRows:
         aggregates = group_aggregate(anonymous, self.group_column, exprs, names)
         yield AggregateFrame(aggregates, self._prefix)
 
-    def _of_encounters(self, rows: LazyFrame) -> AggregateFrame:
+    def _anonymous_of_encounters(self, rows: LazyFrame) -> AggregateFrame:
         """The most clients of the encounters of every group, and how many have no limit."""
         limit = nw.when(~nw.col(_UNBOUNDED)).then(nw.col(_MAX))
         encounters = clients_of_encounters(
             rows.with_columns(limit.alias(_LIMIT)),
             self.group_column,
-            dict.fromkeys(self._masks, self.less_coded),
+            dict.fromkeys(self._masks, self.subtract_coded),
             _LIMIT,
             (_MAX, _UNBOUNDED),
         )

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from functools import partial
 from typing import TypeAlias
+
+import attrs
 
 from ...framework.measures.language import Distinct
 from ...monitoring.measures.count_bounds import UnidentifiedRecords
@@ -24,7 +27,8 @@ from ...monitoring.measures.windows import (
     years_before,
 )
 from ...values.intervals import Interval
-from .aggregates import Masks
+from .aggregates import GroupAggregates, Masks
+from .first_keys import NewKeys
 from .key_counts import (
     ExcludedNames,
     Groupings,
@@ -71,59 +75,105 @@ def _plan_tallies(
 
     `others` are the days before and after, in years with other codes.
     """
-    history, masks = windows.of(measure.span), groupings.masks
+    history = windows.of(measure.span)
     counted_days = history.overlap(part)
     if counted_days is None:
         return lambda _: {}
     earlier, later = (history.overlap(days) for days in others) if others else (None, None)
     days = Interval(history.start if earlier is None else earlier.end, counted_days.end)
+    return _NewKeyNames(
+        _plan_new(measure, days, counted_days, windows, groupings),
+        *_plan_rows(measure, days, counted_days, groupings),
+        _plan_earlier(measure, earlier, groupings),
+        _plan_excluded(measure, (earlier, later), groupings),
+        windows.since,
+    ).tallies
+
+
+@attrs.frozen(eq=False, repr=False)
+class _NewKeyNames:
+    """The names of the aggregates of keys that are new on some days, and of rows without a key.
+
+    `rows` are those of the days, `keyless` those of them without a key, `keyless_everywhere` those
+    of all days and groups, and `left_out` what is left out. `earlier` and `excluded` are made of
+    the aggregates of years with other codes.
+    """
+
+    new: NewKeys
+    rows: str
+    keyless: KeylessNames
+    keyless_everywhere: KeylessNames
+    left_out: ExcludedNames
+    earlier: Callable[[AggregatesByKey], UnidentifiedRecords]
+    excluded: Callable[[AggregatesByKey], ExcludedKeys]
+    since: date | None
+
+    def tallies(self, aggregates: AggregatesByKey) -> Mapping[GroupKey, NewKeyTally]:
+        """The tally of each group that has a row; some of its parts are those of all groups."""
+        groups, perhaps = aggregates.values(), self.new.perhaps
+        of_all = NewKeyTally(
+            known=0,
+            own=UnidentifiedRecords(),
+            everywhere=self.keyless_everywhere.total(groups),
+            records=0,
+            excluded=self.left_out.total(groups).without,
+            earlier=self.earlier(aggregates),
+            others_excluded=self.excluded(aggregates),
+            perhaps=sum(own[perhaps] for own in groups) if perhaps else 0,
+            since=self.since,
+        )
+        return {
+            group: self._tally(own, of_all) for group, own in aggregates.items() if own[self.rows]
+        }
+
+    def _tally(self, own: GroupAggregates, of_all: NewKeyTally) -> NewKeyTally:
+        """The tally of one group, with the parts that are those of all groups."""
+        return attrs.evolve(
+            of_all,
+            known=own[self.new.known],
+            own=self.keyless.total([own]),
+            records=own[self.rows],
+            older=own[self.new.older] if self.new.older else 0,
+        )
+
+
+def _plan_new(
+    measure: Distinct,
+    days: Interval,
+    counted_days: Interval,
+    windows: Windows,
+    groupings: Groupings,
+) -> NewKeys:
+    """Registers the keys that complete the conditions on the counted days, of rows of all days."""
+    masks, first = groupings.masks, groupings.first_occurrences(key_columns(measure, windows))
     conditions = [masks.of_conditions(days, where) for where in measure.having_all]
     excluded = excluded_mask(measure, days, masks)
-    in_period = masks.any_of(
-        [masks.of_conditions(counted_days, where) for where in measure.having_all]
-    )
     read, begins = ("", "") if windows.since is None else _beginnings(measure, days, masks)
-    first = groupings.first_occurrences(key_columns(measure, windows))
-    new = first.count_complete_in(conditions, counted_days, excluded, windows.since, read, begins)
-    rows = groupings.totals.count_rows(in_period)
-    keyless, keyless_everywhere = (
-        KeylessNames.of(
-            measure.keys,
-            masks.except_for(mask, excluded),
-            groupings,
-            less_coded=len(measure.having_all) == 1,
-        )
-        for mask in (in_period, masks.any_of(conditions))
-    )
-    left_out = ExcludedNames.of(
-        groupings.distinct_keys(KeyColumns(measure.keys)), excluded, groupings
-    )
-    of_years = _plan_earlier(measure, earlier, groupings)
-    excluded_of_years = _plan_excluded(measure, (earlier, later), groupings)
+    return first.count_complete_in(conditions, counted_days, excluded, windows.since, read, begins)
 
-    def tally_groups(aggregates: AggregatesByKey) -> Mapping[GroupKey, NewKeyTally]:
-        everywhere = keyless_everywhere.total(aggregates.values())
-        excluded_rows = left_out.total(aggregates.values()).without
-        before, others_excluded = of_years(aggregates), excluded_of_years(aggregates)
-        perhaps = sum(own[new.perhaps] for own in aggregates.values()) if new.perhaps else 0
-        tallies: dict[GroupKey, NewKeyTally] = {}
-        for group, own in aggregates.items():
-            if own[rows]:
-                tallies[group] = NewKeyTally(
-                    known=own[new.known],
-                    own=keyless.total([own]),
-                    everywhere=everywhere,
-                    records=own[rows],
-                    excluded=excluded_rows,
-                    earlier=before,
-                    others_excluded=others_excluded,
-                    older=own[new.older] if new.older else 0,
-                    perhaps=perhaps,
-                    since=windows.since,
-                )
-        return tallies
 
-    return tally_groups
+def _plan_rows(
+    measure: Distinct, days: Interval, counted_days: Interval, groupings: Groupings
+) -> tuple[str, KeylessNames, KeylessNames, ExcludedNames]:
+    """Registers the rows of the counted days, those without a key, and what is left out."""
+    masks, excluded = groupings.masks, excluded_mask(measure, days, groupings.masks)
+    in_period, on_all_days = (
+        masks.any_of([masks.of_conditions(own, where) for where in measure.having_all])
+        for own in (counted_days, days)
+    )
+    keyless = partial(
+        KeylessNames.of,
+        measure.keys,
+        groupings=groupings,
+        subtract_coded=len(measure.having_all) == 1,
+    )
+    keys = groupings.distinct_keys(KeyColumns(measure.keys))
+    return (
+        groupings.totals.count_rows(in_period),
+        keyless(masks.except_for(in_period, excluded)),
+        keyless(masks.except_for(on_all_days, excluded)),
+        ExcludedNames.of(keys, excluded, groupings),
+    )
 
 
 def _beginnings(measure: Distinct, days: Interval, masks: Masks) -> tuple[str, str]:

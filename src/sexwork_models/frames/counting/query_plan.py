@@ -13,7 +13,8 @@ from narwhals.stable.v2 import selectors
 
 from ...forms.conditions import Conditions
 from ...forms.row_rules import COUNT_FIELDS
-from ...framework.measures.language import filters_of
+from ...framework.measures.language import Distinct, filters_of
+from ...monitoring.measures.count_bounds import are_of_encounters
 from ...monitoring.measures.dimensions import DimensionReader
 from ...monitoring.measures.ledger import (
     Answer,
@@ -122,7 +123,10 @@ def run_queries(
     `sessions` has the events that the clients of the table may have attended.
     """
     conditions = [where for query in queries for where in _conditions(query.question)]
-    masks = Masks(*add_session_activities(table, conditions, sessions))
+    counts_clients = any(map(_takes_encounters_together, queries))
+    masks = Masks(
+        *add_session_activities(table, conditions, sessions, marks_sessions=counts_clients)
+    )
     table = masks.table
     plans = [_BreakdownPlan.of(query, columns, masks) for query in queries]
     if not all(query.breakdown.group_count for query in queries):  # then there are no rows
@@ -137,6 +141,12 @@ def run_queries(
     for plan, own in zip(plans, planned, strict=True):
         answers.append(plan.answer(own, list(islice(collected, len(own.frames)))))
     return answers
+
+
+def _takes_encounters_together(query: BreakdownQuery) -> bool:
+    """Whether a question counts clients, of whom those without a code are taken by encounter."""
+    measures = [request.measure for request in query.question.requests]
+    return any(isinstance(of, Distinct) and are_of_encounters(of.keys) for of in measures)
 
 
 def _conditions(question: Question) -> Iterator[Conditions]:

@@ -20,8 +20,9 @@ from ...intake.mapping.form_reader import FormReader
 from ...intake.mapping.row_form import RowForm
 from ...intake.objects.raw_rows import rows_of_objects
 from ..column_types import FLOAT_TYPES, INTEGER_TYPES, TEXT_TYPES
-from ..engines import LINE, SAMPLE_ROWS, OpenedTable, collect
+from ..engines import LINE, SAMPLE_ROWS, collect
 from ..expressions import IF_NULL, MODEL_PREFIX
+from ..opening import OpenedTable
 from ..schema import DAYS, FIRST_DAY, FLAGS, LAST_DAY, MODELS, TEXTS, count_limit
 from ..table import TypedTable
 from .model_columns import ModelColumns, model_columns_of_frame

@@ -17,8 +17,9 @@ from ...intake.lost_rows import leaves_source_unread
 from ...intake.mapping.row_form import RowForm
 from ...values.text import BLANKS
 from ..column_types import FLOAT_TYPES, TEXT_TYPES
-from ..engines import SAMPLE_ROWS, OpenedTable, add_filter_barrier, collect, open_table
+from ..engines import SAMPLE_ROWS, add_filter_barrier, collect
 from ..limits import LIMITS, Limits
+from ..opening import OpenedTable, open_table
 from ..schema import DAYS, MODEL_PREFIX, MODELS, REQUIRED
 from .columns import typed_columns
 from .frame_text import text_columns

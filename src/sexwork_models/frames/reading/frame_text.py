@@ -15,7 +15,8 @@ from ...intake.mapping.form_reader import FormReader
 from ...intake.mapping.row_form import RowForm
 from ...values.text import BLANKS
 from ..column_types import FLOAT_TYPES, TEXT_TYPES
-from ..engines import LINE, OpenedTable, collect
+from ..engines import LINE, collect
+from ..opening import OpenedTable
 from ..schema import MODEL_PREFIX, MODELS
 from .text_reader import TextTable
 from .typed_source import SourceSummary, TypedSource

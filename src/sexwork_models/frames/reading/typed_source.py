@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import attrs
 import narwhals.stable.v2 as nw
@@ -15,7 +15,11 @@ from ...forms.records import ActivityRecord
 from ...intake.files import RawRow
 from ...intake.mapping.form_reader import FormReader
 from ...intake.rows import ParsedRow
+from ..engines import LINE
 from ..table import TypedTable
+
+if TYPE_CHECKING:
+    import polars as pl
 
 __all__ = [
     "CollectedRow",
@@ -24,6 +28,7 @@ __all__ = [
     "TypedSource",
     "row_location",
     "row_location_by_id",
+    "row_locations",
     "row_number",
 ]
 
@@ -85,6 +90,15 @@ def row_location(table: TypedTable, number: int) -> Where:
 def row_location_by_id(id: str, columns: ColumnsByField = NO_COLUMNS) -> Where:
     """Where a row stands in a table without an order: it is named by the id of the record."""
     return Where(f"$[id={id}]", columns=columns)
+
+
+def row_locations(rows: pl.DataFrame, table: TypedTable) -> tuple[Where, ...]:
+    """Where collected rows stand, of which the one column is their number or their id."""
+    by_number = LINE in rows.columns
+    locations = list[Where]()
+    for (value,) in rows.iter_rows():
+        locations.append(row_location(table, value) if by_number else row_location_by_id(value))
+    return tuple(locations)
 
 
 def row_number(where: Where) -> int:

@@ -51,12 +51,12 @@ def columns_of(kind: type[Row]) -> Mapping[str, Column]:
     texts = field_texts(kind)
     columns: dict[str, Column] = {}
     for name, field in kind.model_fields.items():
-        held, words = _held(name, field)
-        columns[name] = Column(name, held, texts[name].name, words, texts[name].codes)
+        column_kind, words = _kind_and_words(name, field)
+        columns[name] = Column(name, column_kind, texts[name].name, words, texts[name].codes)
     return MappingProxyType(columns)
 
 
-def _held(name: str, field: FieldInfo) -> tuple[ColumnKind, frozenset[str]]:
+def _kind_and_words(name: str, field: FieldInfo) -> tuple[ColumnKind, frozenset[str]]:
     """Returns what a column holds, and the words of its list."""
     for option in types_of_field(field):
         if isinstance(option, type) and issubclass(option, LabelledEnum):

@@ -145,10 +145,8 @@ def _words(
         if column.kind is ColumnKind.FLAG and isinstance(word, bool):
             words.add(word)
         elif column.kind in (*_ORDERED, ColumnKind.FLAG) or not isinstance(word, str):
-            held = column.kind
-            reader.fault(
-                "measure-value-kind", own, value=shown_value(word), field=column.name, held=held
-            )
+            params = {"value": shown_value(word), "field": column.name, "held": column.kind}
+            reader.fault("measure-value-kind", own, **params)
         elif known is not None and word not in known:
             reader.misspelt("measure-word", own, word, known, field=column.name)
         else:

@@ -1,4 +1,4 @@
-"""The fields of records that a measure reads, each once."""
+"""What a measure reads of records: its fields, each once, and whether it counts encounters."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import singledispatch
 
 from ...forms.conditions import fields_of
+from ...forms.records import ENCOUNTER
 from .language import (
     Cohort,
     CohortPart,
@@ -21,7 +22,7 @@ from .language import (
 )
 from .terms import is_of_people
 
-__all__ = ["record_fields"]
+__all__ = ["counts_encounters", "field_of_dimension", "record_fields"]
 
 _DAY = "day"
 _CLIENT = "client"
@@ -29,11 +30,23 @@ _OF_PEOPLE = ("kind", "persons", "contacts")  # which say how many anonymous peo
 _FIELDS_OF_DIMENSIONS = {"model": "models", "province": "place"}
 
 
+def counts_encounters(measure: Measure) -> bool:
+    """Whether a measure counts encounters, or takes a number once for each of them."""
+    if isinstance(measure, Sum):
+        return measure.once_per == ENCOUNTER
+    return isinstance(measure, Count) and measure.of == ENCOUNTER
+
+
+def field_of_dimension(dimension: str) -> str:
+    """Returns the field of a record from which its value in a dimension is read."""
+    return _FIELDS_OF_DIMENSIONS.get(dimension, dimension)
+
+
 def record_fields(measure: Measure) -> tuple[str, ...]:
     """Returns every field of a record that a measure reads, the day first; none of no record."""
     fields = [field for of in walk(measure) for field in _own_fields(of)]
     splits = [of.split for of in walk(measure) if of.split and not isinstance(of, Stock)]
-    fields += [_FIELDS_OF_DIMENSIONS.get(split, split) for split in splits]
+    fields += map(field_of_dimension, splits)
     return tuple(dict.fromkeys(fields))
 
 

@@ -69,6 +69,7 @@ _KEYS: Mapping[str, Sequence[str]] = {
 }
 _COUNTABLE = ("sum", "count", "distinct", "stock")
 _GROWTH_BASE = "same_window_one_year_before"
+_ANY_INDICATOR = "$any"  # the growth of whatever indicator a caller names
 _SOURCES = ("document", "budget")
 
 
@@ -252,7 +253,10 @@ def _measures_of_fields(
 
 def _growth(reader: MeasureReader, table: Mapping[str, Any], path: str) -> Growth:
     reader.choice(table, path, "base", (_GROWTH_BASE,), _GROWTH_BASE)
-    return Growth(_indicator(reader, table, path, "of"))
+    of = reader.required(table, path, "of")
+    if of == "":
+        reader.misspelt("measure-indicator", join_path(path, "of"), of, reader.codes["indicators"])
+    return Growth("" if of == _ANY_INDICATOR else _indicator(reader, table, path, "of"))
 
 
 def _indicator(reader: MeasureReader, table: Mapping[str, Any], path: str, key: str) -> str:
@@ -264,15 +268,12 @@ def _indicator(reader: MeasureReader, table: Mapping[str, Any], path: str, key: 
 
 def _coverage(reader: MeasureReader, table: Mapping[str, Any], path: str) -> Coverage:
     reader.required(table, path, "part")
-    populations = reader.items(
-        reader.required(table, path, "populations"), join_path(path, "populations")
-    )
+    people, known = join_path(path, "populations"), reader.codes["populations"]
+    populations = reader.items(reader.required(table, path, "populations"), people)
     for number, population in enumerate(populations):
-        if not is_known(population, reader.codes["populations"]):
-            own = join_path(join_path(path, "populations"), number)
-            reader.misspelt(
-                "measure-word", own, population, reader.codes["populations"], field="populations"
-            )
+        if not is_known(population, known):
+            own = join_path(people, number)
+            reader.misspelt("measure-word", own, population, known, field="populations")
     series = ""
     if "series" in table:
         series = reader.member(table, path, "series", SizeSeries, SizeSeries.ESTIMATED).value

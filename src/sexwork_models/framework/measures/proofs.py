@@ -32,8 +32,8 @@ from .sheets.aggregation import aggregation_faults, written_word
 from .terms import (
     REGISTER_KEYS,
     UNIT_OF_FIELD,
+    UNITS_OF_KEY,
     UNITS_OF_PAIRS,
-    UNITS_OF_REPORTERS,
     UNITS_OF_ROWS,
     UNITS_OF_SUM,
     Block,
@@ -86,8 +86,7 @@ def _units_of_count(count: Countable) -> tuple[Unit, ...]:
         return UNITS_OF_SUM.get(count.field, ())
     if count.also_key:
         return UNITS_OF_PAIRS
-    unit = UNIT_OF_FIELD.get(count.key)
-    return UNITS_OF_REPORTERS if unit is None else (unit,)
+    return UNITS_OF_KEY.get(count.key) or (UNIT_OF_FIELD[count.key],)
 
 
 def _ratio_faults(measure: Measure, path: str) -> Iterator[Issue]:

@@ -22,8 +22,8 @@ __all__ = [
     "REGISTER_DIMENSIONS",
     "REGISTER_KEYS",
     "SIZE_FIELD",
+    "UNITS_OF_KEY",
     "UNITS_OF_PAIRS",
-    "UNITS_OF_REPORTERS",
     "UNITS_OF_ROWS",
     "UNITS_OF_SUM",
     "UNIT_DIMENSIONS",
@@ -265,7 +265,7 @@ UNITS_OF_ROWS: tuple[Unit, ...] = (
 UNITS_OF_PAIRS: tuple[Unit, ...] = (Unit.ITEM, *UNITS_OF_ROWS)
 """The units of a number of pairs, such as of a person and a need: never that of one of the two."""
 
-UNITS_OF_REPORTERS = (Unit.PERSON, Unit.WORKER, Unit.TEAM)  # whose codes are of people or teams
+UNITS_OF_KEY = {"reporter": (Unit.PERSON, Unit.WORKER, Unit.TEAM)}  # codes of people or teams
 
 UNITS_OF_SUM: Mapping[str, tuple[Unit, ...]] = {
     "contacts": (Unit.CONTACT, Unit.CALL, Unit.VISIT),

@@ -14,7 +14,7 @@ from ...values.intervals import Certainty, Conflict, Dated, Lookup, NoValue, Tim
 from ...values.text import LabelledEnum, Text, Word
 from ...values.units import Unit
 from .per_text import PerPeriod, amount_text
-from .pilots import CROSS_CUTTING
+from .pilots import share_a_model
 from .sources import Citation, Force, Grade
 
 __all__ = [
@@ -255,7 +255,7 @@ def _value_contradictions(value: Any, kind: NormKind, grade: Grade) -> Iterator[
 
 def is_about(norm: Norm, model: str) -> bool:
     """Whether a norm is about a model, as `applies_to` says, for a checked code."""
-    return model in norm.models or CROSS_CUTTING in norm.models
+    return share_a_model(norm.models, (model,))
 
 
 def timelines_by_key(norms: Iterable[N]) -> Mapping[NormKey, Timeline[N]]:

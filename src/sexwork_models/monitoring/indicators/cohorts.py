@@ -17,7 +17,8 @@ from ..measures.cohorts.queries import CohortQuery
 from ..measures.counting import Outcome, unit_of_key
 from ..measures.ledger import Question
 from ..measures.record_count import RecordCount
-from .from_records import NO_RECORD, all_groups, group_value
+from .from_records import all_groups
+from .groups.group_values import NO_RECORD, group_value
 
 __all__ = ["cohort_values"]
 

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 import attrs
 
 from ...core.errors import FigureError
 from ...core.findings import Issue
+from ...forms.conditions import OneOf
 from ...forms.register_terms import SizeSeries
 from ...forms.registers import Registers
 from ...framework.measures.language import Coverage
 from ...results.values import IndicatorValue, Status, population_labels
 from ...values.figures import Figure
 from ..measures.catalog import coverage_measures
+from ..measures.ledger import Question
 from ..measures.record_count import RecordCount
 from ..stocks.size_estimates import TargetPopulation, target_population
-from ..stocks.states import ReferencePeriod, latest_states
 from .from_records import count_indicators
+from .sites.sized_places import PlacesOfCoverage
 
 __all__ = ["coverage_values"]
+
+_OF_PLACES = frozenset({"place", "province", "site"})
 
 
 def coverage_values(
@@ -39,10 +43,52 @@ def coverage_values(
     for id, measure in coverage_measures(counted.framework).items():
         if indicators is None or id in indicators:
             meant = SizeSeries(measure.series) if measure.series else None
-            for reached in _reached(id, measure, counted):
-                value = _coverage(reached, counted, registers, meant or series)
-                values.append(_named(value, meant, series))
+            own = _values(id, measure, counted, registers, meant or series)
+            values += [_named(value, meant, series) for value in own]
     return tuple(values)
+
+
+def _values(
+    id: str,
+    measure: Coverage,
+    counted: RecordCount,
+    registers: Registers | None,
+    series: SizeSeries | None,
+) -> Iterator[IndicatorValue]:
+    """Yields the coverage of each group, of the places that have a size in the series."""
+    own = (OneOf("population", measure.populations),)
+    counted = attrs.evolve(counted, ledger=counted.ledger.only(own))
+    if registers is None or series is None:
+        for reached in _reached(id, measure, counted):
+            no_data = attrs.evolve(reached, status=Status.NO_DATA, numerator=None)
+            yield attrs.evolve(no_data, reasons=(Issue("denominator-not-named"),))
+    elif _OF_PLACES.isdisjoint(counted.dimensions.by):
+        places = PlacesOfCoverage.of(counted, registers, series)
+        for reached in _reached(id, measure, _within(places, counted)):
+            key = tuple(part for _, part in reached.parts[: len(counted.dimensions.by)])
+            size = _size(counted, registers, series, places.of_group(key))
+            reasons = (*size.reasons, *places.reasons(key))
+            yield _coverage(reached, attrs.evolve(size, reasons=reasons))
+    else:
+        for reached in _reached(id, measure, counted):
+            yield _coverage(reached, _size(counted, registers, series, reached.places))
+
+
+def _within(places: PlacesOfCoverage, counted: RecordCount) -> RecordCount:
+    """Returns the counting of the records of the places with a size, with the groups of all."""
+    rows = places.rows
+    if not rows:
+        return counted
+    question = Question(counted.dimensions, (), counted.days_of_groups)
+    (answer,) = counted.ledger.answer([question])
+    groups = (*counted.extra_groups, *answer.groups)
+    return attrs.evolve(counted, ledger=counted.ledger.only(rows), extra_groups=groups)
+
+
+def _size(
+    counted: RecordCount, registers: Registers, series: SizeSeries, places: Sequence[str]
+) -> TargetPopulation:
+    return target_population(registers, counted.framework, counted.period, series, places)
 
 
 def _named(
@@ -59,8 +105,7 @@ def _reached(id: str, measure: Coverage, counted: RecordCount) -> Iterator[Indic
     """Yields the persons reached as the numerators of a coverage, of its populations alone."""
     definition, framework = counted.framework.indicators[id], counted.framework
     populations = measure.populations
-    ledger = counted.ledger.of_populations(populations)
-    for reached in count_indicators(attrs.evolve(counted, ledger=ledger), [measure.part]):
+    for reached in count_indicators(counted, [measure.part]):
         yield attrs.evolve(
             reached,
             definition=definition,
@@ -73,25 +118,11 @@ def _reached(id: str, measure: Coverage, counted: RecordCount) -> Iterator[Indic
         )
 
 
-def _coverage(
-    value: IndicatorValue,
-    counted: RecordCount,
-    registers: Registers | None,
-    series: SizeSeries | None,
-) -> IndicatorValue:
-    no_data = attrs.evolve(value, status=Status.NO_DATA, numerator=None)
-    if series is None or registers is None:
-        return attrs.evolve(no_data, reasons=(Issue("denominator-not-named"),))
-    places = value.places
-    if {"place", "province", "site"}.isdisjoint(counted.dimensions.by):
-        # Without a breakdown by place, these are also all places where there are sites.
-        when = ReferencePeriod.of(counted.period)
-        sites = latest_states(registers.sites, when, counted.framework)
-        of_sites = {state.province or state.place for state in sites if state.certain}
-        places = tuple(sorted(of_sites.union(places)))
-    size = target_population(registers, counted.framework, counted.period, series, places)
+def _coverage(value: IndicatorValue, size: TargetPopulation) -> IndicatorValue:
+    """Returns the coverage of a group: its persons reached over the size of its places."""
     if value.numerator is None or size.figure is None:
-        return attrs.evolve(no_data, reasons=(*value.reasons, *size.reasons))
+        reasons = (*value.reasons, *size.reasons)
+        return attrs.evolve(value, status=Status.NO_DATA, numerator=None, reasons=reasons)
     return _share(value, value.numerator, size, size.figure)
 
 

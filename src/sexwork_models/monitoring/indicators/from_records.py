@@ -8,49 +8,33 @@ from typing import TypeAlias
 
 import attrs
 
-from ...core.findings import Issue
 from ...forms.records import ActivityRecord
 from ...framework.framework import Framework
 from ...framework.measures.language import (
-    Cohort,
-    Count,
-    Distinct,
     Each,
-    Measure,
-    Ratio,
-    Sum,
-    component_counts,
 )
-from ...framework.measures.terms import Span, SummaryUnit
-from ...framework.tables.sources import Citation, Grade
-from ...practice.observations.model import ObservationKind
-from ...results.parts import RecordSource, place_parts, said_parts
-from ...results.values import Counting, IndicatorValue, Status
+from ...framework.measures.terms import SummaryUnit
+from ...results.parts import RecordSource, place_parts
+from ...results.values import Counting, IndicatorValue
 from ...values.calendars import Period, ReportingCalendar
 from ..measures.alike_codes import with_alike_codes
 from ..measures.catalog import RecordMeasure, record_measures
 from ..measures.counting import (
-    COUNTING_OF_SPAN,
     MeasurePlan,
-    Outcome,
     plan_measure,
-    with_counting,
 )
-from ..measures.dimensions import DimensionReader, breakdown_text, of_part
+from ..measures.dimensions import DimensionReader, of_part
 from ..measures.ledger import Answer, Ledger, Question, RecordGroup, Request, RowLedger
 from ..measures.record_count import RecordCount, days_of
-from ..measures.windows import GroupKey, counts_people
+from ..measures.windows import GroupKey
+from .groups.group_values import NO_RECORD, group_value, value_period
+from .groups.named_words import with_named_words
 
 __all__ = [
-    "NO_RECORD",
     "all_groups",
     "build_record_count",
     "count_indicators",
-    "group_value",
 ]
-
-_SUPPLIED = (Citation("records", "records", Grade.SUPPLIED),)
-NO_RECORD = Outcome(None, Status.NO_DATA, 0, (Issue("no-record"),))
 
 
 def build_record_count(
@@ -190,16 +174,17 @@ def _values(
     A group without any category has one value without data.
     """
     measure, counted, by = part.measure, part.counted, part.counted.dimensions.by
-    outcomes = part.plan.finish(answers[part.dimensions])
-    finer = counted
+    finer, answer = counted, answers[part.dimensions]
     if part.dimensions != by:
         finer = attrs.evolve(
             counted, dimensions=attrs.evolve(counted.dimensions, by=part.dimensions)
         )
+        answer = with_named_words(answer, part.plan, measure.measure, counted)
+    outcomes = part.plan.finish(answer)
     keys: dict[GroupKey, list[GroupKey]] = {}
     for key in sorted(outcomes):
         keys.setdefault(key[: len(by)], []).append(key)
-    for group in _groups_within(groups, by, _period_of(measure.measure, counted)):
+    for group in _groups_within(groups, by, value_period(measure.measure, counted)):
         for key in keys.get(group.key, ()):
             own = attrs.evolve(group, key=key)
             yield part.of_field(group_value(measure, finer, own, outcomes[key]))
@@ -216,76 +201,3 @@ def _groups_within(
         places = place_parts(zip(by, group.key, strict=True))
         if all(place.exists_within(days) for place in places):
             yield group
-
-
-def group_value(
-    measure: RecordMeasure, counted: RecordCount, group: RecordGroup, outcome: Outcome
-) -> IndicatorValue:
-    """Returns the value of one group, with what its records say of it."""
-    definition = counted.framework.indicators[measure.indicator]
-    span = _client_span(measure.measure, counted.counting)
-    period = _period_of(measure.measure, counted)
-    parts = tuple(zip(counted.dimensions.by, group.key, strict=True))
-    cut = said_parts(parts, period.interval)
-    said = dict(cut)
-    population, recipient = said.get("population"), said.get("recipient")
-    populations = (population,) if population else definition.populations
-    codes = (*populations, recipient) if recipient else populations
-    names = counted.dimensions.population_labels(codes)
-    return IndicatorValue(
-        definition=definition,
-        places=group.places,
-        provinces=group.provinces,
-        period=period,
-        models=tuple(sorted(definition.own_models(tuple(sorted(group.models))))),
-        populations=populations,
-        kind=ObservationKind.ACTUAL,
-        status=outcome.status,
-        figure=outcome.figure_in(definition.unit),
-        inputs=(),
-        citations=_SUPPLIED,
-        label=breakdown_text(cut, names),
-        population_names=names,
-        numerator=outcome.numerator,
-        denominator=outcome.denominator,
-        reasons=(*outcome.reasons, *_days_left_out(period, counted)),
-        parts=parts,
-        records=outcome.records,
-        counting=None if span is None else COUNTING_OF_SPAN.get(span),
-        breakdown=counted.breakdown,
-        per_unit=measure.per_unit,
-    )
-
-
-def _period_of(measure: Measure, counted: RecordCount) -> Period:
-    """Returns the period of the values of a measure: from the first day of the year, or its own.
-
-    It is that of the longest window of a ratio, and of the base of a cohort.
-    """
-    if isinstance(measure, Cohort):
-        spans = {measure.base.span}
-    elif isinstance(measure, Ratio):
-        spans = {count.span for count in component_counts(measure)}
-    elif isinstance(measure, (Sum, Count, Distinct)):
-        spans = {with_counting(measure, counted.counting).span}
-    else:
-        return counted.period
-    if Span.YEAR_TO_DATE in spans:
-        return counted.since_new_year
-    return counted.since_january if Span.CALENDAR_YEAR_TO_DATE in spans else counted.period
-
-
-def _days_left_out(period: Period, counted: RecordCount) -> Iterator[Issue]:
-    """Yields the reason that a value leaves out the first of the days that were asked for.
-
-    They are days before the year of the last day, to which a value of the year to date does not go
-    back.
-    """
-    first, asked = days_of(period).start, days_of(counted.period).start
-    if first is not None and asked is not None and asked < first:
-        yield Issue("first-days-left-out", {"day": first})
-
-
-def _client_span(measure: Measure, counting: Counting | None) -> Span | None:
-    """Returns the days over which different clients are counted; None for any other measure."""
-    return with_counting(measure, counting).span if counts_people(measure) else None

@@ -37,7 +37,7 @@ from ..stocks.confirmations import validity_of
 from ..stocks.definitions import StockDefinition, stock_definitions
 from .completeness import Missing, days_of_first_records, mark_each, mark_partial
 from .doubtful_rows import DoubtfulRow, Tally, each_once, row_list
-from .rejected_groups import with_rejected_categories
+from .groups.rejected_groups import with_rejected_categories
 
 __all__ = ["mark_rejected_rows", "name_rows_of_protected_clients"]
 

@@ -34,10 +34,11 @@ from ...practice.records.checked import CheckedRecords, RecordAccount
 from ...practice.records.corrections import records_in_force
 from .catalog import cohort_measures, record_measures
 from .count_bounds import CLIENT_LIMIT_FIELDS
+from .encounters.alike import records_perhaps_one
 from .encounters.sessions import session_cells
 from .windows import in_some_period
 
-__all__ = ["CountedConditions", "account_for_records", "counted_conditions"]
+__all__ = ["CountedConditions", "account_for_records", "counted_conditions", "rows_perhaps_one"]
 
 # Money belongs to plans, and numbers of people limit how many clients an event reached.
 _NUMBER_FIELDS = tuple(
@@ -147,6 +148,11 @@ def account_for_records(checked: CheckedRecords, framework: Framework) -> Record
         corrected=checked.report.rows_accepted - len(in_force),
         unsummed=_row_list(unsummed, checked),
     )
+
+
+def rows_perhaps_one(checked: CheckedRecords) -> RowList:
+    """Returns the records without an encounter code that may be one encounter with others."""
+    return _row_list(records_perhaps_one(records_in_force(checked.records)), checked)
 
 
 def _row_list(records: Sequence[ActivityRecord], checked: CheckedRecords) -> RowList:

@@ -7,13 +7,14 @@ was copied by hand. The least count takes all of them for one person, the most e
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeAlias
 
 import attrs
 
 from ...core.findings import Issue
+from ...forms.conditions import Conditions, holds
 from ...forms.records import ActivityRecord
 from ...forms.registers import Registers
 from ...framework.measures.language import Distinct, Validity
@@ -125,11 +126,11 @@ class AlikeCodesLedger:
         """Returns the sites that have a record on the days."""
         return self.ledger.sites(days)
 
-    def of_populations(self, populations: Collection[str]) -> Ledger:
-        """Returns a ledger of the records of some populations."""
+    def only(self, where: Conditions) -> Ledger:
+        """Returns a ledger of the records that meet conditions, each by its own cells."""
         records = [record for group in self.alike for record in group]
-        own = [record for record in records if record.population in populations]
-        return with_alike_codes(self.ledger.of_populations(populations), own, self.cells_of)
+        own = [record for record in records if holds(where, own_cells(record))]
+        return with_alike_codes(self.ledger.only(where), own, self.cells_of)
 
 
 def _widen_all(

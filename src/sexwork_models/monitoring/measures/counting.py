@@ -226,13 +226,13 @@ def _plan_range(measure: Measure, counted: RecordCount, unit: Unit) -> MeasurePl
     def finish(answer: Answer) -> Mapping[GroupKey, Outcome]:
         outcomes: dict[GroupKey, Outcome] = {}
         for key, summary in answer.summaries[request].items():
-            outcomes[key] = _range_outcome(measure, _of_encounters(summary), unit)
+            outcomes[key] = _range_outcome(measure, _as_encounter_summary(summary), unit)
         return outcomes
 
     return MeasurePlan((request,), finish)
 
 
-def _of_encounters(summary: Summary) -> EncounterSummary:
+def _as_encounter_summary(summary: Summary) -> EncounterSummary:
     """Returns a summary in which every record without an encounter of its own is one."""
     if isinstance(summary, EncounterSummary):
         return summary

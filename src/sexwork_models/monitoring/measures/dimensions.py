@@ -142,6 +142,12 @@ class DimensionReader:
         value = getattr(record, name)
         return "" if value is None else str(value)
 
+    def part_of_word(self, name: str, word: str, day: date) -> Part:
+        """Returns the value of a word in one dimension: of one model, or of a place on a day."""
+        if name in PLACE_DIMENSIONS:
+            return self.place_value(name, word, day)
+        return self.models_value((word,)) if name == "model" else word
+
     def models_value(self, models: Collection[str]) -> ModelsPart:
         """Returns the value of models in the dimension `model`."""
         if models not in self._models:
@@ -168,6 +174,14 @@ class DimensionReader:
     def province(self, place: str, day: date) -> str:
         """Returns the province of a place on a day, or its successor; empty for no province."""
         return self.place_value("province", place, day).code
+
+    def change_days(self, end: date | None) -> tuple[date, ...]:
+        """Returns the days before an end on which the value of a place may change, in order."""
+        days = {self.places_as_of}
+        for place in self.framework.places.values():
+            for entry in place.entries:
+                days |= {entry.interval.start, entry.interval.end}
+        return tuple(sorted(day for day in days if day and (not end or day < end)))
 
     def _province_and_day(self, place: str, day: date) -> tuple[str, date]:
         """Returns the code of the province to count a place under, and the day to read it on."""

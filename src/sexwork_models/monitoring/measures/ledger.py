@@ -10,9 +10,11 @@ from typing import Protocol, TypeAlias
 
 import attrs
 
+from ...forms.conditions import Conditions, holds
 from ...forms.records import ActivityRecord
 from ...forms.registers import Registers
 from ...framework.framework import Framework
+from ...framework.measures.fields_read import counts_encounters
 from ...framework.measures.language import Countable, Distinct, Sum, Validity
 from ...practice.records.corrections import current_records
 from ...values.intervals import Interval
@@ -24,7 +26,7 @@ from .count_bounds import NumberSummary
 from .dimensions import DimensionReader
 from .encounters.counts import count_encounters, summarize_encounters
 from .encounters.sessions import session_cells
-from .encounters.totals import EncounterSummary, counts_encounters
+from .encounters.totals import EncounterSummary
 from .row_counts import count_by_group, summarize_numbers
 from .windows import (
     CellsOf,
@@ -34,6 +36,7 @@ from .windows import (
     GroupKeyOf,
     Windows,
     on_period,
+    own_cells,
 )
 
 __all__ = [
@@ -130,8 +133,8 @@ class Ledger(Protocol):
         """Returns the sites that have a record on the days."""
         ...
 
-    def of_populations(self, populations: Collection[str], /) -> Ledger:
-        """Returns a ledger of the records of some populations."""
+    def only(self, where: Conditions, /) -> Ledger:
+        """Returns a ledger of the records that meet conditions, each by its own cells."""
         ...
 
 
@@ -216,11 +219,11 @@ class RowLedger:
         """Returns the sites that have a record on the days."""
         return frozenset(record.site for record in self.records.on(days))
 
-    def of_populations(self, populations: Collection[str]) -> RowLedger:
-        """Returns a ledger of the records of some populations."""
+    def only(self, where: Conditions) -> RowLedger:
+        """Returns a ledger of the records that meet conditions, each by its own cells."""
         own, others = list[ActivityRecord](), list(self.others)
         for record in self.records:
-            (own if record.population in populations else others).append(record)
+            (own if holds(where, own_cells(record)) else others).append(record)
         return RowLedger(tuple(own), tuple(others))
 
 

@@ -113,8 +113,8 @@ class Holding:
 
 def _held_code(request: StockRequest, states: Sequence[RegisterState]) -> HeldCode | None:
     """Returns a code by its entries of one day; None if it does not hold by any of them."""
-    held = [(state, entry_holds(request, state)) for state in states]
-    holding = [(state, sure) for state, sure in held if sure is not False]
+    judged = [(state, entry_holds(request, state)) for state in states]
+    holding = [(state, sure) for state, sure in judged if sure is not False]
     if not holding:
         return None
     confirmed = all(sure for _, sure in holding)

@@ -33,6 +33,7 @@ from .states import (
 __all__ = [
     "TargetPopulation",
     "combined_size",
+    "places_with_sizes",
     "states_with_sizes",
     "target_population",
     "to_size_series",
@@ -84,15 +85,13 @@ def target_population(
     period = ReportingCalendar.of(calendar).period(period)
     series = to_size_series(series)
     when, codes = ReferencePeriod.of(period), tuple(dict.fromkeys(places))
-    missing = dict.fromkeys(codes)  # the codes that contain no site with a number
-    inside: list[RegisterState] = []
-    for state in states_with_sizes(registers, series, when, framework):
-        containing = _containing_places(state, when, framework)
-        if not containing.isdisjoint(codes):
-            inside.append(state)
-        if state.certain and _size(state) is not None:
-            for code in containing:
-                missing.pop(code, None)
+    inside = [
+        state
+        for state in states_with_sizes(registers, series, when, framework)
+        if not _containing_places(state, when, framework).isdisjoint(codes)
+    ]
+    sized = places_with_sizes(registers, series, when, framework)
+    missing = [code for code in codes if code not in sized]
     if inside:
         outcome = combined_size(inside, when, framework)
     else:
@@ -100,8 +99,19 @@ def target_population(
     figure, reasons = outcome.figure, outcome.reasons
     if missing:
         figure = figure and figure.as_lower_bound()
-        reasons = (*reasons, Issue("place-without-size", {"places": list(missing)}))
+        reasons = (*reasons, Issue("place-without-size", {"places": missing}))
     return TargetPopulation(series, codes, figure, outcome.records, reasons)
+
+
+def places_with_sizes(
+    registers: Registers, series: SizeSeries, when: ReferencePeriod, framework: Framework
+) -> frozenset[str]:
+    """Returns the codes, as of the last day, of the places that contain a site with a number."""
+    places = set[str]()
+    for state in states_with_sizes(registers, series, when, framework):
+        if state.certain and _size(state) is not None:
+            places |= _containing_places(state, when, framework)
+    return frozenset(places)
 
 
 def states_with_sizes(

@@ -23,7 +23,6 @@ from .files import RegisterFile, RegisterSource, of_named_registers, read_regist
 
 __all__ = ["validate_registers"]
 
-_CORE_MEMBERS = "core-members"
 
 _Rule: TypeAlias = Callable[[RegisterFile, Framework], Iterator[Finding]]
 
@@ -110,7 +109,8 @@ def core_members_above_norm(file: RegisterFile, framework: Framework) -> Iterato
 
     The norm limits neither members nor attendance.
     """
-    if all(norm.subject != _CORE_MEMBERS for norm in framework.norms.values()):
+    subject = framework.info.core_members_subject
+    if all(norm.subject != subject for norm in framework.norms.values()):
         return
     for item in file.located(Register.GROUPS):
         count, day = item.row.core_members, item.row.as_of
@@ -130,7 +130,8 @@ def core_members_above_norm(file: RegisterFile, framework: Framework) -> Iterato
 def _core_member_limit(group: GroupEntry, framework: Framework) -> Norm | None:
     """Returns the norm for core members that applies to a group on the day of the entry."""
     place = group.place if framework.chain(group.place, group.as_of) else None
-    for outcome in framework.norms_in_force(group.as_of, place, subject=_CORE_MEMBERS):
+    subject = framework.info.core_members_subject
+    for outcome in framework.norms_in_force(group.as_of, place, subject=subject):
         norm = outcome.value if isinstance(outcome, Found) else None
         if norm is None or norm.kind is not NormKind.BOUND_MAX:
             continue

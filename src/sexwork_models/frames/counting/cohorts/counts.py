@@ -24,7 +24,7 @@ from ...table import TypedTable
 from ..aggregates import GROUP, batch_collect
 from ..dimensions import Breakdown, DimensionColumns, dimension_column, read_dimensions
 from .key_frames import KEY_COUNTS, CohortFrames
-from .rows import KINDS, WITHOUT_KEY, cohort_rows, of_encounters
+from .rows import KINDS, WITHOUT_KEY, anonymous_of_encounters, cohort_rows
 
 if TYPE_CHECKING:
     import polars as pl
@@ -56,7 +56,7 @@ def count_table_cohorts(
     with materialize(numbered, table.file) as rows:
         frames = CohortFrames(query, rows, breakdown.group_count, codes)
         planned = [frames.rows(), frames.key_counts(), frames.keys_of_one()]
-        encounters = of_encounters(query, table, rows)
+        encounters = anonymous_of_encounters(query, table, rows)
         planned += [] if encounters is None else [encounters]
         totals, keys, linked, *together = batch_collect(planned, table)
     groups = _with_encounters(list(totals.iter_rows(named=True)), together)

@@ -33,7 +33,7 @@ KEY_COUNTS = (
     *("older_in", "older_out", "alike_in", "alike_out"),
 )
 _FIRST, _FIRST_DAY, _EARLIEST, _BEGINNING = "first", "first_day", "earliest", "beginning"
-_FOUND, _LAST, _HELD = "found_day", "last_day", "held_"
+_FOUND, _LAST, _JOINED = "found_day", "last_day", "joined_"
 _IN, _LATE, _OPEN, _DOUBTFUL = "is_in", "is_late", "is_open", "is_doubtful"
 _ALIKE = "is_alike"
 _FLAGS = (_IN, _LATE, _OPEN, _DOUBTFUL, _ALIKE)
@@ -66,9 +66,9 @@ class CohortFrames:
         """The numbers of keys of every group, and of what becomes of them."""
         keys = self._followed_keys()
         for found in (*self._standings(), *self._alike()):
-            held = found.rename({key: f"{_HELD}{key}" for key in self._keys})
-            right = [f"{_HELD}{key}" for key in self._keys]
-            keys = keys.join(held, left_on=self._keys, right_on=right, how="left")
+            joined = found.rename({key: f"{_JOINED}{key}" for key in self._keys})
+            right = [f"{_JOINED}{key}" for key in self._keys]
+            keys = keys.join(joined, left_on=self._keys, right_on=right, how="left")
         named = keys.collect_schema().names()
         zero = nw.lit(0, dtype=nw.Int64)
         flags = {name: nw.col(name).fill_null(0) if name in named else zero for name in _FLAGS}
@@ -148,16 +148,16 @@ class CohortFrames:
         (key,), frames, keys = self._keys, list[LazyFrame](), self._base_keys()
         for name, codes in ((_IN, self.codes.certain), (_DOUBTFUL, self.codes.doubtful)):
             if codes:
-                held = filter_any_in(keys, {key: sorted(codes)})
-                frames.append(held.with_columns(nw.lit(1, dtype=nw.Int64).alias(name)))
+                registered = filter_any_in(keys, {key: sorted(codes)})
+                frames.append(registered.with_columns(nw.lit(1, dtype=nw.Int64).alias(name)))
         return frames
 
     def _alike(self) -> list[LazyFrame]:
         """The keys whose code of a client is nearly like another."""
         if CLIENT not in self.query.keys or not self.query.alike:
             return []
-        held = filter_any_in(self._base_keys(), {f"key_{CLIENT}": sorted(self.query.alike)})
-        return [held.with_columns(nw.lit(1, dtype=nw.Int64).alias(_ALIKE))]
+        alike = filter_any_in(self._base_keys(), {f"key_{CLIENT}": sorted(self.query.alike)})
+        return [alike.with_columns(nw.lit(1, dtype=nw.Int64).alias(_ALIKE))]
 
     def _anchors(self) -> LazyFrame:
         """The days from which keys are followed: every one, or the first of each need."""

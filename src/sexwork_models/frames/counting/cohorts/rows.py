@@ -31,18 +31,18 @@ __all__ = [
     "WINDOW",
     "WITHOUT_KEY",
     "WORD",
+    "anonymous_of_encounters",
     "cohort_rows",
     "day_number",
     "key_columns",
     "link_columns",
-    "of_encounters",
 ]
 
 BASE, WINDOW, PART, BEGINS = "in_base", "in_window", "in_part", "begins"
 DAY, WORD, ANSWER = "day_number", "word", "answer"
 KINDS = ("window", "earlier", "part")  # of rows without a key: of the base, before it, of the part
 WITHOUT_KEY = ("rows", "most", "unlimited")  # what is summed of them
-WITHOUT_LIMIT = ("_most", "_unlimited")  # of which encounters with a code are taken together
+LIMIT_SUFFIXES = ("_most", "_unlimited")  # of which encounters with a code are taken together
 _LIMIT = "of_event"
 
 _FIRST_DAY = date(FIRST_YEAR, 1, 1).toordinal()
@@ -168,7 +168,9 @@ def _most_keys(fields: Key) -> nw.Expr:
     return nw.when(is_single).then(unit).otherwise(nw.coalesce(*CLIENT_LIMIT_FIELDS))
 
 
-def of_encounters(query: CohortQuery, table: TypedTable, numbered: LazyFrame) -> LazyFrame | None:
+def anonymous_of_encounters(
+    query: CohortQuery, table: TypedTable, numbered: LazyFrame
+) -> LazyFrame | None:
     """How many clients the rows without a code of encounters stand for, of each kind and group.
 
     None where rows have no encounter codes. Where words are matched, each row may state another.
@@ -184,7 +186,7 @@ def of_encounters(query: CohortQuery, table: TypedTable, numbered: LazyFrame) ->
     limit = nw.coalesce(*CLIENT_LIMIT_FIELDS).cast(nw.Int64)
     masks = dict.fromkeys(kinds, query.match is None)
     encounters = clients_of_encounters(
-        rows.with_columns(limit.alias(_LIMIT), **kinds), GROUP, masks, _LIMIT, WITHOUT_LIMIT
+        rows.with_columns(limit.alias(_LIMIT), **kinds), GROUP, masks, _LIMIT, LIMIT_SUFFIXES
     )
-    sums = [f"{kind}{name}" for kind in kinds for name in WITHOUT_LIMIT]
+    sums = [f"{kind}{name}" for kind in kinds for name in LIMIT_SUFFIXES]
     return encounters.group_by(GROUP).agg(nw.col(*sums).sum())

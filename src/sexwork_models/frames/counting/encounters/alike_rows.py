@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import narwhals.stable.v2 as nw
 
-from ...engines import LazyFrame
+from ....core.findings import MAX_ROWS_NAMED, RowList
+from ....forms.records import ENCOUNTER
+from ....framework.measures.language import Count
+from ...engines import LINE, LazyFrame, materialize_small
+from ...reading.typed_source import row_locations
+from ...table import TypedTable
+from ..aggregates import batch_collect
 from .row_columns import (
     ACTION,
     ALIKE_FIELDS,
@@ -15,15 +21,48 @@ from .row_columns import (
     NUMBER,
     ROWS,
     TOTAL,
+    row_columns,
     whole,
 )
 
-__all__ = ["alike_rows"]
+__all__ = ["alike_rows", "rows_perhaps_one"]
 
 _FORM, _SET = "enc_form", "enc_set"  # which fields a row is compared in
 _STATED, _TOP, _BOTTOM = "enc_stated", "enc_top", "enc_bottom"
 _ONE_TOTAL, _ONE_STATED, _ONE_ROWS = "enc_one_total", "enc_one_stated", "enc_one_rows"
 _ALL = "all_"  # begins the names of columns of all groups together
+_ALIKE = (_FORM, "day", *(f"{_SET}_{field}" for field in COMPARED))
+
+
+def rows_perhaps_one(table: TypedTable) -> RowList:
+    """The rows that have no code and may be one encounter with others, as the reference finds them.
+
+    A table without the column of encounters cannot state them: of its rows nothing is said.
+    """
+    columns = table.frame.collect_schema()
+    if ENCOUNTER not in columns:
+        return RowList()
+    name = LINE if LINE in columns else "id"
+    uncoded = table.frame.filter(nw.col(ENCOUNTER).is_null())
+    rows = _compared_rows(row_columns(uncoded, Count(()), "", (name,)))
+    found = rows.join(_sets_perhaps_one(rows, table.file), on=[*_ALIKE], how="semi").select(name)
+    count, first = batch_collect(
+        [found.select(nw.len().alias(ROWS)), found.sort(name).head(MAX_ROWS_NAMED)], table
+    )
+    return RowList(int(count[ROWS].item()), row_locations(first, table))
+
+
+def _sets_perhaps_one(rows: LazyFrame, file: str) -> LazyFrame:
+    """The sets of rows that are alike and do not all share an action."""
+    by_action = rows.group_by(*_ALIKE, *_action_columns(rows)).agg(nw.col(ROWS).sum())
+    largest = nw.col(ROWS).max().alias(_ONE_ROWS)
+    sets = by_action.group_by(*_ALIKE).agg(nw.col(ROWS).sum(), largest)
+    return materialize_small(sets.filter(nw.col(_ONE_ROWS) < nw.col(ROWS)).select(*_ALIKE), file)
+
+
+def _action_columns(rows: LazyFrame) -> list[str]:
+    """The columns in which rows of different encounters agree."""
+    return [field for field in ACTION if field in rows.collect_schema()]
 
 
 def alike_rows(rows: LazyFrame) -> LazyFrame:
@@ -31,8 +70,7 @@ def alike_rows(rows: LazyFrame) -> LazyFrame:
 
     Rows that share an action are added up first, because they are different encounters.
     """
-    actions = [field for field in ACTION if field in rows.collect_schema()]
-    alike = [_FORM, "day", *(f"{_SET}_{field}" for field in COMPARED)]
+    actions, alike = _action_columns(rows), [*_ALIKE]
     numbers = (nw.col(ROWS, _STATED, TOTAL).sum(), nw.col(_TOP).max(), nw.col(_BOTTOM).min())
     compared = _compared_rows(rows).group_by(*alike, *actions, GROUP_NUMBER).agg(*numbers)
     own = compared.group_by(*alike, GROUP_NUMBER).agg(

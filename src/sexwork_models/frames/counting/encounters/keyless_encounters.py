@@ -34,7 +34,9 @@ def clients_of_encounters(
     encounter = [*([group_column] if group_column else []), ENCOUNTER, "day"]
     session = nw.col(IN_SESSION).cast(nw.Int64).alias(_SESSION)
     exprs = [
-        expr for mask, less_coded in masks.items() for expr in _of_row(mask, limit, less_coded)
+        expr
+        for mask, subtract_coded in masks.items()
+        for expr in _of_row(mask, limit, subtract_coded)
     ]
     selected = rows.select(*encounter, "client", session, *exprs)
     greatest = [_SESSION, *_named(masks, _EVENT, _LIMIT)]
@@ -54,12 +56,12 @@ def _named(masks: Iterable[str], *names: str) -> list[str]:
     return [f"{mask}{name}" for mask in masks for name in names]
 
 
-def _of_row(mask: str, limit: str, less_coded: bool) -> list[nw.Expr]:
+def _of_row(mask: str, limit: str, subtract_coded: bool) -> list[nw.Expr]:
     """What a row of a mask adds to its encounter: an event and its limit, or a client."""
-    held, is_event = nw.col(mask), nw.col("kind") == RecordKind.EVENT.value
+    is_met, is_event = nw.col(mask), nw.col("kind") == RecordKind.EVENT.value
     is_coded = ~nw.col("client").is_null()
-    event, anonymous = held & is_event, held & ~is_event & ~is_coded
-    coded = held & is_coded & nw.lit(less_coded)
+    event, anonymous = is_met & is_event, is_met & ~is_event & ~is_coded
+    coded = is_met & is_coded & nw.lit(subtract_coded)
     return [
         event.cast(nw.Int64).alias(f"{mask}{_EVENT}"),
         nw.when(event).then(nw.col(limit)).alias(f"{mask}{_LIMIT}"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypeAlias
 
 import narwhals.stable.v2 as nw
@@ -9,14 +10,13 @@ import narwhals.stable.v2 as nw
 from ....forms.record_terms import RecordKind
 from ....forms.records import ENCOUNTER
 from ....framework.measures.language import Count, Sum
-from ....monitoring.measures.encounters.totals import (
+from ....monitoring.measures.encounters.alike import (
     ALIKE_ANONYMOUS,
     ALIKE_CLIENTS,
     ALIKE_EVENTS,
-    CONTACT_FIELDS,
     SAME_ACTION,
-    is_of_contacts,
 )
+from ....monitoring.measures.encounters.totals import CONTACT_FIELDS, is_of_contacts
 from ...engines import LazyFrame
 from ...table import TypedTable
 
@@ -53,21 +53,27 @@ ROWS, TOTAL = "enc_rows", "enc_total"
 def encounter_columns(table: TypedTable) -> tuple[str, ...]:
     """The columns of a table that tell encounters apart; a table may have no encounter codes."""
     wanted = dict.fromkeys((ENCOUNTER, "kind", "day", *_TEXTS, *CONTACT_FIELDS))
-    held = table.frame.collect_schema()
-    return tuple(name for name in wanted if name in held)
+    columns = table.frame.collect_schema()
+    return tuple(name for name in wanted if name in columns)
 
 
-def row_columns(rows: LazyFrame, measure: EncounterMeasure, group_column: str) -> LazyFrame:
-    """The keys of rows without blanks, their kind, their numbers and their group."""
-    held, is_event = rows.collect_schema(), nw.col("kind") == RecordKind.EVENT.value
+def row_columns(
+    rows: LazyFrame, measure: EncounterMeasure, group_column: str, named_by: Sequence[str] = ()
+) -> LazyFrame:
+    """The keys of rows without blanks, their kind, their numbers and their group.
+
+    `named_by` are further columns, which tell where a row stands.
+    """
+    columns, is_event = rows.collect_schema(), nw.col("kind") == RecordKind.EVENT.value
     texts = list[nw.Expr]()
     for field in (ENCOUNTER, *_TEXTS):
-        if field in held:
+        if field in columns:
             texts.append(nw.col(field).cast(nw.String).fill_null(""))
     number = _number_of(measure, is_event)
     group = nw.col(group_column) if group_column else whole(0)
     return rows.select(
         "day",
+        *named_by,
         *texts,
         group.alias(GROUP_NUMBER),
         nw.when(is_event).then(group).alias(EVENT_GROUP),

@@ -15,7 +15,7 @@ from ...engines import LazyFrame, materialize_small
 from ...expressions import condition_expr
 from ...table import TypedTable
 
-__all__ = ["IN_SESSION", "add_session_activities", "has_sessions", "held_columns"]
+__all__ = ["IN_SESSION", "add_session_activities", "has_sessions", "session_columns"]
 
 _ActivityCondition: TypeAlias = OneOf | NoneOf
 _Flags: TypeAlias = dict[frozenset[str | bool], str]
@@ -25,20 +25,26 @@ IN_SESSION = "in_session"
 
 
 def add_session_activities(
-    table: TypedTable, conditions: Iterable[Conditions], sessions: TypedTable
+    table: TypedTable,
+    conditions: Iterable[Conditions],
+    sessions: TypedTable,
+    *,
+    marks_sessions: bool = False,
 ) -> tuple[TypedTable, Callable[[Conditions], Conditions]]:
     """The table with the activities of sessions, and how conditions are written to read them.
 
     For each list of activities that a condition names there is a column: whether an event of the
     same encounter has one of them. It is false for all but client rows; so is the column of whether
     there is such an event at all. The events are those of `sessions`: the table, or one with more
-    rows.
+    rows. Where no condition names an activity, the table is as it was, unless `marks_sessions` asks
+    for the last column.
     """
-    held = [*_activity_conditions(conditions)]
-    if ENCOUNTER not in table.frame.collect_schema():
+    of_activities = [*_activity_conditions(conditions)]
+    is_needed = marks_sessions or bool(of_activities)
+    if not is_needed or ENCOUNTER not in table.frame.collect_schema():
         return table, lambda where: where
     flags: _Flags = {}
-    for condition in held:
+    for condition in of_activities:
         flags.setdefault(condition.values, f"session_activity{len(flags)}")
     return table.with_frame(_with_flags(table, flags, sessions)), lambda where: _reading(
         where, flags
@@ -50,7 +56,7 @@ def has_sessions(table: TypedTable) -> bool:
     return IN_SESSION in table.frame.collect_schema()
 
 
-def held_columns(table: TypedTable) -> tuple[str, ...]:
+def session_columns(table: TypedTable) -> tuple[str, ...]:
     """The columns of a table that tell of sessions."""
     return (ENCOUNTER, IN_SESSION) if has_sessions(table) else ()
 
@@ -67,15 +73,15 @@ def _activity_conditions(conditions: Iterable[Conditions]) -> Iterator[_Activity
 def _with_flags(table: TypedTable, flags: _Flags, sessions: TypedTable) -> LazyFrame:
     """The rows joined with the events of their encounter, of which there are few."""
     is_event = nw.col("kind") == RecordKind.EVENT.value
-    held: dict[str, nw.Expr] = {IN_SESSION: nw.lit(1, dtype=nw.Int64)}
+    columns: dict[str, nw.Expr] = {IN_SESSION: nw.lit(1, dtype=nw.Int64)}
     for values, name in flags.items():
-        held[name] = condition_expr(OneOf("activity", values)).cast(nw.Int64)
+        columns[name] = condition_expr(OneOf("activity", values)).cast(nw.Int64)
     events = sessions.frame.filter(is_event & ~nw.col(ENCOUNTER).is_null())
-    events = events.select(nw.col(ENCOUNTER).alias(_CODE), nw.col("day").alias(_DAY), **held)
-    events = events.group_by(_CODE, _DAY).agg(nw.col(*held).max())
+    events = events.select(nw.col(ENCOUNTER).alias(_CODE), nw.col("day").alias(_DAY), **columns)
+    events = events.group_by(_CODE, _DAY).agg(nw.col(*columns).max())
     few = materialize_small(events, table.file)
     rows = table.frame.join(few, left_on=[ENCOUNTER, "day"], right_on=[_CODE, _DAY], how="left")
-    attended = [((nw.col(name) == 1).fill_null(False) & ~is_event).alias(name) for name in held]
+    attended = [((nw.col(name) == 1).fill_null(False) & ~is_event).alias(name) for name in columns]
     return rows.with_columns(*attended)
 
 

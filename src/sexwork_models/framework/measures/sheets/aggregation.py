@@ -10,6 +10,7 @@ from ....values.units import Unit
 from ...tables.aggregation import Aggregation
 from ...tables.indicators import Additivity, Dimension, Indicator
 from ...tables.over import stated_words
+from ..fields_read import counts_encounters
 from ..language import (
     Cohort,
     Count,
@@ -156,11 +157,4 @@ def _adds_over_dimensions(measure: Measure) -> bool:
 def _may_repeat(measure: Measure, dimension: str) -> bool:
     """Whether one encounter that is counted once may be in several groups of a dimension."""
     field = measure.split if dimension == _SPLIT else dimension
-    return _counts_encounters(measure) and field in _OF_ONE_ENCOUNTER
-
-
-def _counts_encounters(measure: Measure) -> bool:
-    """Whether a measure counts each encounter once, of however many models or activities it is."""
-    if isinstance(measure, Sum):
-        return measure.once_per == "encounter"
-    return isinstance(measure, Count) and measure.of == "encounter"
+    return counts_encounters(measure) and field in _OF_ONE_ENCOUNTER

@@ -10,14 +10,13 @@ from typing import Any, TypeAlias
 import attrs
 
 from ....forms.conditions import blank, holds
-from ....forms.records import ActivityRecord, Session
+from ....forms.records import ActivityRecord
 from ....framework.measures.language import Key
-from ..distinct.keyless import session_for
-from ..encounters.sessions import IN_SESSION
+from ..distinct.keyless import ReadRecord, encounter_of
 from ..windows import CellsOf, GroupKey, GroupKeyOf, beginnings_of
 from .queries import CohortQuery
 
-__all__ = ["Code", "Collected", "Followed", "Found", "ReadOfCohort", "collect"]
+__all__ = ["Code", "Collected", "Followed", "Found", "collect"]
 
 Code: TypeAlias = tuple[str, ...]
 Found: TypeAlias = tuple[date, str]  # a day, and the word of a record that is matched
@@ -41,25 +40,6 @@ class Followed:
         self.anchors.append(found)
 
 
-@attrs.frozen
-class ReadOfCohort:
-    """A record that a cohort reads, of which that without a key may stand for several."""
-
-    record: ActivityRecord
-    group: GroupKey
-    key: Code | None
-    session: Session | None
-    in_session: bool
-
-    @classmethod
-    def of(
-        cls, record: ActivityRecord, group: GroupKey, code: Code, keys: Key, cells: _Cells
-    ) -> ReadOfCohort:
-        """Returns a record with its key, if it has one, and its encounter."""
-        session = session_for(record, keys)
-        return cls(record, group, code or None, session, cells.get(IN_SESSION) is True)
-
-
 @attrs.define
 class Collected:
     """The records of a cohort: the keys of its base and what is found of them.
@@ -71,9 +51,9 @@ class Collected:
     keys: dict[Code, Followed] = attrs.field(factory=dict)
     earlier: set[Code] = attrs.field(factory=set)
     found: dict[Code, list[Found]] = attrs.field(factory=dict)
-    window: dict[GroupKey, list[ReadOfCohort]] = attrs.field(factory=dict)
-    before: list[ReadOfCohort] = attrs.field(factory=list)
-    part: list[ReadOfCohort] = attrs.field(factory=list)
+    window: dict[GroupKey, list[ReadRecord]] = attrs.field(factory=dict)
+    before: list[ReadRecord] = attrs.field(factory=list)
+    part: list[ReadRecord] = attrs.field(factory=list)
     records: Counter[GroupKey] = attrs.field(factory=Counter)
     other_years: int = 0
 
@@ -114,7 +94,8 @@ def _collect_base(
     assert window is not None
     collected.other_years += _is_of_other_year(record, query)
     code, group = _code_of(record, query.keys, query.code_year), key_of(record)
-    read = ReadOfCohort.of(record, group, code, query.keys, cells)
+    session = encounter_of(record, query.keys, cells)
+    read = ReadRecord(record, group, code or None, *session)
     if not window.holds(record.day):
         collected.before += [read] if _may_be_without(read) else []
         collected.earlier.update([code] if code else [])
@@ -126,7 +107,7 @@ def _collect_base(
         _collect_key(query, record, code, group, collected)
 
 
-def _may_be_without(read: ReadOfCohort) -> bool:
+def _may_be_without(read: ReadRecord) -> bool:
     """Whether a record has no key, or is of an encounter whose other records may have none."""
     return read.key is None or read.session is not None
 
@@ -164,7 +145,8 @@ def _collect_part(
     if days is None or not days.holds(record.day):
         return
     collected.other_years += 0 if code else _is_of_other_year(record, query)
-    read = ReadOfCohort.of(record, key_of(record), code, query.part_keys, cells)
+    session = encounter_of(record, query.part_keys, cells)
+    read = ReadRecord(record, key_of(record), code or None, *session)
     collected.part += [read] if _may_be_without(read) else []
 
 

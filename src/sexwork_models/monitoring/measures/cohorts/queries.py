@@ -229,8 +229,8 @@ class CohortQuery:
             found[code] = {holds(self.part_where, entry.__dict__) is True for entry in entries}
         if not found:
             return None
-        certain = frozenset(code for code, held in found.items() if held == {True})
-        doubtful = frozenset(code for code, held in found.items() if len(held) > 1)
+        certain = frozenset(code for code, answers in found.items() if answers == {True})
+        doubtful = frozenset(code for code, answers in found.items() if len(answers) > 1)
         return RegisterCodes(certain, doubtful)
 
     def _latest_entries(self, registers: Registers) -> Mapping[str, list[RegisterEntry]]:

@@ -14,10 +14,10 @@ import attrs
 from ....forms.records import ActivityRecord
 from ....forms.registers import Registers
 from ..count_bounds import UnidentifiedRecords
-from ..distinct.keyless import unidentified_among
+from ..distinct.keyless import ReadRecord, unidentified_among
 from ..windows import CellsOf, GroupKey, GroupKeyOf, own_cells
 from .bounds import CohortCounts, CohortSurroundings, CohortTally, count_cohort
-from .collecting import Code, Collected, Followed, Found, ReadOfCohort, collect
+from .collecting import Code, Collected, Followed, Found, collect
 from .queries import CohortQuery, RegisterCodes
 
 __all__ = ["count_cohorts"]
@@ -72,11 +72,11 @@ def count_cohorts(
 
 
 def _without_key(
-    query: CohortQuery, found: Iterable[ReadOfCohort], *, part: bool = False
+    query: CohortQuery, found: Iterable[ReadRecord], *, part: bool = False
 ) -> UnidentifiedRecords:
     """Returns the records without a key; where words are matched, each may state another one."""
     keys = query.part_keys if part else query.keys
-    return unidentified_among(keys, found, less_coded=query.match is None)
+    return unidentified_among(keys, found, subtract_coded=query.match is None)
 
 
 def _registered(code: Code, codes: RegisterCodes | None) -> _Standing:

@@ -8,11 +8,10 @@ from typing import TypeAlias
 import attrs
 
 from ....forms.conditions import blank, holds
-from ....forms.records import ActivityRecord, Session
+from ....forms.records import ActivityRecord
 from ....framework.measures.language import Distinct, Key
 from ....values.intervals import Interval
 from ..count_bounds import UnidentifiedRecords
-from ..encounters.sessions import IN_SESSION
 from ..windows import (
     CellsOf,
     GroupKey,
@@ -22,7 +21,7 @@ from ..windows import (
     records_that_may_meet,
 )
 from .bounds import ExcludedKeys
-from .keyless import session_for, unidentified_among
+from .keyless import ReadRecord, encounter_of, unidentified_among
 
 __all__ = [
     "KeyInBlock",
@@ -43,23 +42,16 @@ KeyInBlock: TypeAlias = tuple[KeyValues, int]
 
 
 @attrs.frozen
-class Match:
+class Match(ReadRecord):
     """A record that meets a condition of a count of keys, or is left out by one.
 
     `met` says which conditions of `having_all` it meets, `excluded` whether it meets one of
-    `having_none`. `key` is None where a field of it is empty. Conditions are met together by
-    records of one key and one `block`. `session` is its encounter, where the records of one are
-    taken together, and `in_session` says that it is of a client who took part in an event.
+    `having_none`. Conditions are met together by records of one key and one `block`.
     """
 
-    record: ActivityRecord
-    group: GroupKey
-    key: KeyValues | None
     block: int
     met: tuple[bool, ...]
     excluded: bool
-    session: Session | None = None
-    in_session: bool = False
 
 
 @attrs.frozen
@@ -90,9 +82,8 @@ def find_matches(
         excluded = bool(having_none) and any(holds(where, cells) is True for where in having_none)
         if excluded or True in met:
             key, block = key_values(record, measure.keys), _block_of(measure, record, windows)
-            session, attended = session_for(record, measure.keys), cells.get(IN_SESSION) is True
-            group = key_of(record)
-            matches.append(Match(record, group, key, block, met, excluded, session, attended))
+            session = encounter_of(record, measure.keys, cells)
+            matches.append(Match(record, key_of(record), key, *session, block, met, excluded))
     return matches
 
 
@@ -109,10 +100,10 @@ def counting_ones(matches: Iterable[Match]) -> list[Match]:
 
 
 def unidentified(
-    measure: Distinct, matches: Iterable[Match], *, less_coded: bool = True
+    measure: Distinct, matches: Iterable[Match], *, subtract_coded: bool = True
 ) -> UnidentifiedRecords:
-    """Returns those of some records that have no key; `less_coded` as of one condition alone."""
-    return unidentified_among(measure.keys, matches, less_coded=less_coded)
+    """Returns those of some records that have no key; `subtract_coded` for one condition alone."""
+    return unidentified_among(measure.keys, matches, subtract_coded=subtract_coded)
 
 
 def matches_on(matches: Iterable[Match], days: Interval) -> list[Match]:

@@ -128,7 +128,7 @@ def _tallies(year: _Year) -> Mapping[GroupKey, NewKeyTally]:
 
 def _without_key(measure: Distinct, matches: Sequence[Match]) -> UnidentifiedRecords:
     """Returns the records without a key; of several conditions, each may meet another one."""
-    return unidentified(measure, matches, less_coded=len(measure.having_all) == 1)
+    return unidentified(measure, matches, subtract_coded=len(measure.having_all) == 1)
 
 
 def _keys_of_years(measure: Distinct, matches: Sequence[Match]) -> UnidentifiedRecords:

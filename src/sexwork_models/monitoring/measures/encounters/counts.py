@@ -6,8 +6,8 @@ encounter, and widen a count to a range. Whatever counts a table of any size mus
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 
 import attrs
 
@@ -16,13 +16,9 @@ from ....forms.record_terms import RecordKind
 from ....forms.records import ActivityRecord, Session, session_of
 from ....framework.measures.language import Count, Sum
 from ..windows import CellsOf, CountBounds, GroupKey, GroupKeyOf, Windows, own_cells
-from .sessions import activities_of
+from .alike import alike_key, most_of_one_action
 from .totals import (
-    ALIKE_ANONYMOUS,
-    ALIKE_CLIENTS,
-    ALIKE_EVENTS,
     CONTACT_FIELDS,
-    SAME_ACTION,
     EncounterSummary,
     EncounterTotals,
     is_of_contacts,
@@ -87,7 +83,7 @@ def _totals_by_group(
             if session := session_of(record):
                 coded.setdefault(session, []).append(matching)
             else:
-                alike.setdefault(_alike_key(record), []).append(matching)
+                alike.setdefault(alike_key(record), []).append(matching)
     parts = [_coded_encounter(measure, rows) for rows in coded.values()]
     for rows in alike.values():
         parts += _alike_records(rows)
@@ -142,20 +138,6 @@ def _people_in(rows: Sequence[_Matching], is_session: bool) -> int:
     if is_session:
         return max(codes, int(bool(clients)))
     return codes if codes > 1 else 0
-
-
-def _alike_key(record: ActivityRecord) -> tuple[object, ...]:
-    """Returns what records without a code agree in that may be one encounter."""
-    fields: tuple[str, ...] = ALIKE_EVENTS
-    if record.kind is RecordKind.CLIENT:
-        fields = ALIKE_CLIENTS if record.client else ALIKE_ANONYMOUS
-    return (fields, *(getattr(record, field) or "" for field in fields))
-
-
-def _actions_of(record: ActivityRecord) -> set[tuple[object, ...]]:
-    """Returns each activity of a record with the fields that tell encounters apart."""
-    others = tuple(record.__dict__.get(field) or "" for field in SAME_ACTION)
-    return {(activity, *others) for activity in activities_of(record)}
 
 
 def _alike_records(rows: Sequence[_Matching]) -> Iterator[tuple[GroupKey, EncounterTotals]]:
@@ -214,9 +196,5 @@ def _separate_records(rows: Sequence[_Matching]) -> EncounterTotals:
 
 
 def _most_of_one_action(rows: Iterable[_Matching], number_of: Callable[[_Matching], int]) -> int:
-    """Returns the greatest sum over records that share an action, so that none are the same."""
-    sums = Counter[tuple[object, ...]]()
-    for row in rows:
-        for action in _actions_of(row.record):
-            sums[action] += number_of(row)
-    return max(sums.values(), default=0)
+    """Returns the greatest sum over rows that share an action, so that none are the same."""
+    return most_of_one_action(rows, attrgetter("record"), number_of)

@@ -20,8 +20,8 @@ IN_SESSION = "in_session"
 
 def activities_of(record: ActivityRecord) -> tuple[str, ...]:
     """Returns the activities of a record: one, or of a form with lists several."""
-    held: Any = record.activity
-    return held if isinstance(held, tuple) else (held,)
+    activity: Any = record.activity
+    return activity if isinstance(activity, tuple) else (activity,)
 
 
 def session_cells(records: Iterable[ActivityRecord]) -> CellsOf:
@@ -30,13 +30,13 @@ def session_cells(records: Iterable[ActivityRecord]) -> CellsOf:
     Conditions are evaluated on these cells, so that the client took part in what the event was.
     The function is for these very records, and for no copies of them.
     """
-    held = list(records)
-    forms: set[type[ActivityRecord]] = set(map(type, held))
+    all_records = list(records)
+    forms: set[type[ActivityRecord]] = set(map(type, all_records))
     if not any(ENCOUNTER in form.model_fields for form in forms):
         return own_cells
-    activities = _activities_of_sessions(held)
+    activities = _activities_of_sessions(all_records)
     attended: dict[int, Mapping[str, Any]] = {}
-    for record in held:
+    for record in all_records:
         session = session_of(record)
         if session in activities and record.kind is RecordKind.CLIENT:
             own = dict.fromkeys((*activities_of(record), *activities[session]))

@@ -8,40 +8,17 @@ from __future__ import annotations
 import attrs
 
 from ....core.findings import Issue
-from ....forms.records import ENCOUNTER
-from ....framework.measures.language import Count, Countable, Sum
+from ....framework.measures.language import Count, Sum
 from ..windows import CountBounds
 
 __all__ = [
-    "ALIKE_ANONYMOUS",
-    "ALIKE_CLIENTS",
-    "ALIKE_EVENTS",
     "CONTACT_FIELDS",
-    "SAME_ACTION",
     "SUMMED",
     "EncounterSummary",
     "EncounterTotals",
-    "counts_encounters",
     "is_of_contacts",
 ]
 
-# Records without a code that agree in these fields may be one encounter: of a client with a code,
-# of an anonymous client, of an event.
-ALIKE_CLIENTS = ("client", "day", "reporter")
-ALIKE_ANONYMOUS = ("day", "reporter", "place", "channel", "population", "gender", "age_band")
-ALIKE_EVENTS = ("day", "place", "reporter", "group", "establishment", "population")
-# They are different encounters if they agree in one activity and in these fields too: one
-# encounter is not written twice.
-SAME_ACTION = (
-    "need",
-    "service",
-    "referral",
-    "referral_stage",
-    "item",
-    "recipient",
-    "case",
-    "result",
-)
 # What the totals of several encounters add up, in their order.
 SUMMED = ("low", "high", "least", "most", "proven", "missing", "unlimited", "unstated", "records")
 # of an event, in the order in which they tell how many contacts it had
@@ -119,13 +96,6 @@ def _numbers_missing(count: int, measure: Sum) -> Issue:
 
 def _not_stated(count: int) -> Issue:
     return Issue("encounter-not-stated", {"count": count})
-
-
-def counts_encounters(measure: Countable) -> bool:
-    """Whether a measure counts encounters, or takes a number once for each of them."""
-    if isinstance(measure, Sum):
-        return measure.once_per == ENCOUNTER
-    return isinstance(measure, Count) and measure.of == ENCOUNTER
 
 
 def is_of_contacts(measure: Sum | Count) -> bool:

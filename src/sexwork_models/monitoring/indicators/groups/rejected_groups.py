@@ -7,16 +7,16 @@ from functools import partial
 
 import attrs
 
-from ...forms.records import ActivityRecord
-from ...framework.measures.language import adding_filters
-from ...intake.rows import ParsedRow
-from ...results.parts import Part
-from ...results.values import IndicatorValue
-from ..measures.catalog import RecordMeasure, record_measures
-from ..measures.ledger import RecordGroup
-from ..measures.record_count import RecordCount, days_of
-from .doubtful_rows import DoubtfulRow
-from .from_records import NO_RECORD, group_value
+from ....forms.records import ActivityRecord
+from ....framework.measures.language import adding_filters
+from ....intake.rows import ParsedRow
+from ....results.parts import Part
+from ....results.values import IndicatorValue
+from ...measures.catalog import RecordMeasure, record_measures
+from ...measures.ledger import RecordGroup
+from ...measures.record_count import RecordCount, days_of
+from ..doubtful_rows import DoubtfulRow
+from .group_values import NO_RECORD, group_value, value_period
 
 __all__ = ["groups_of_rejected_rows", "with_rejected_categories"]
 
@@ -96,7 +96,7 @@ def _groups(
         if group is None or not row.may_meet(filters):
             continue
         if days is None:  # the same for every group
-            days = days_of(group_value(measure, finer, group, NO_RECORD).period)
+            days = days_of(value_period(measure.measure, finer))
         if row.may_be_on(days):
             yield group
 
