@@ -116,7 +116,7 @@ def test_a_fault_of_an_earlier_measure_names_the_path_of_its_key(form, faults_of
 def test_what_is_no_list_of_tables_is_refused(faults_of):
     (found,), _ = faults_of("pack", "[{0}.earlier]\n" + SHEET)
 
-    assert (found.code, found.where.field) == ("value-unreadable", "earlier")
+    assert (found.code, found.where.field) == ("list-expected", "earlier")
 
 
 def test_an_earlier_definition_is_proved_beside_the_definitions_of_its_version(faults_of):

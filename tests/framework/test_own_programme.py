@@ -5,12 +5,14 @@ are those worked out by hand, on rows and on tables, and all that stands on them
 from __future__ import annotations
 
 import importlib.util
+import json
 
 import pytest
 from tests.support.programme import (
     BY_HAND,
     FORMS,
     OVERLAY,
+    PACK,
     PLAN,
     RECORDS,
     REGISTERS,
@@ -200,6 +202,20 @@ def test_the_command_line_reports_it(lang, run):
     assert status == 0
     assert programme("overlay").indicators["SAMPLE-Q1"].label.say(lang) in out
     assert "47" in out
+
+
+@pytest.mark.parametrize("form", [["--pack", PACK], ["--overlay", OVERLAY]])
+def test_a_target_of_a_plan_is_judged_by_registers_of_the_programme(form, run, tmp_path):
+    """Places and models of the registers are those of the framework that counts."""
+    plan = tmp_path / "plan.toml"
+    targets = '[[targets]]\nid = "T-GROUPS"\nindicator = "SAMPLE-Q4"\nvalue = 2\nunit = "group"\n'
+    plan.write_text(f"{PLAN.read_text(encoding='utf-8')}\n{targets}", encoding="utf-8")
+    words = ["--period", "2024", "--registers", REGISTERS, "--targets", plan, "--json", *form]
+
+    _, out, _ = run("indicators", RECORDS, *words)
+    judged = {row["target"]: row["status"] for row in json.loads(out)["attainment"]}
+
+    assert judged["T-GROUPS"] == "met"
 
 
 # --- Over the packaged framework ------------------------------------------------------------------

@@ -136,7 +136,7 @@ def _plan_attainment(
         return (), report
     window = ReportingCalendar.named(options.calendar).period(options.period).interval
     folder = registers_of(options)
-    registers = read_registers(folder).registers if folder else None
+    registers = read_registers(folder, framework).registers if folder else None
     until = window.end if window else None
     records = check_records(read_records(file, framework, **mapping_of(options)), framework).records
     return compute_plan_attainment(
