@@ -8,7 +8,13 @@ import attrs
 import pytest
 from tests.support.records import row
 
-from sexwork_models import Figure, ReportingCalendar, Status, compute_indicators
+from sexwork_models import (
+    Figure,
+    ReportingCalendar,
+    Status,
+    compute_indicators,
+    load_framework,
+)
 from sexwork_models.forms.register_terms import Register
 from sexwork_models.framework.measures.language import (
     Count,
@@ -67,6 +73,71 @@ def test_an_indicator_of_all_models_counts_the_records_of_each(models, vietnam):
     (value,) = compute_indicators([cells], period="2024-Q1", indicators=["I01"])
 
     assert value.figure == Figure.exact(1, "contact")
+
+
+OF_MODELS = """id = "o"
+baseline = "vietnam"
+[[indicators]]
+id = "T01"
+name_vi = "tỷ lệ"
+name_en = "share"
+unit = "{unit}"
+additivity = "{additivity}"
+numerator_vi = "tử số"
+numerator_en = "numerator"
+direction = "higher_better"
+models = ["{models}"]
+document = "LIB"
+grade = "supplied"
+[indicators.measure]
+{measure}
+"""
+ROWS = 'kind = "count"\nof = "row"\nwhere = [{ field = "activity", in = ["M1-COUNSEL"] }]'
+COHORT = (
+    'kind = "cohort"\nkey = "client"\n'
+    'base = { where = [{ field = "activity", in = ["M1-COUNSEL"] }] }\n'
+    'part = { where = [{ field = "referral_stage", in = ["referred"] }] }'
+)
+
+
+def value_of_declaration(tmp_path, rows, **cells):
+    """The value of one declared indicator of Q1 2024."""
+    path = tmp_path / "overlay.toml"
+    path.write_text(OF_MODELS.format(**cells), encoding="utf-8")
+    framework = load_framework(path)
+    (value,) = compute_indicators(rows, framework, period="2024-Q1", indicators=["T01"])
+    return value
+
+
+@pytest.mark.parametrize(("models", "rows"), [("ALL", 3), ("PROGRAMME", 3), ("M1", 2), ("M3", 1)])
+def test_an_indicator_of_every_model_counts_the_records_of_each(models, rows, tmp_path):
+    records = [
+        row(activity="M1-COUNSEL", models=own, client=f"SYN-A{number}")
+        for number, own in enumerate(("M1", "M2", "ALL"), start=1)
+    ]
+    value = value_of_declaration(
+        tmp_path, records, models=models, unit="contact", additivity="sum", measure=ROWS
+    )
+
+    assert value.figure == Figure.exact(rows, value.figure.unit)
+
+
+def test_the_part_of_a_cohort_is_of_any_model(tmp_path):
+    """Who was counselled in one model and referred by another was referred."""
+    records = [
+        row(activity="M1-COUNSEL", models="M1", client="SYN-A1"),
+        row(
+            activity="M2-REFER",
+            models="M2",
+            client="SYN-A1",
+            referral="SYN-F1",
+            referral_stage="referred",
+        ),
+    ]
+    cells = {"unit": "percent", "additivity": "ratio", "measure": COHORT}
+    value = value_of_declaration(tmp_path, records, models="M1", **cells)
+
+    assert value.figure == Figure.exact(100, "percent")
 
 
 def test_only_contacts_and_calls_count_a_client_record_without_a_number_as_one(vietnam):

@@ -56,6 +56,13 @@ def test_an_entry_that_may_be_a_later_state_leaves_no_bound():
     assert values["I20"].figure == Figure.at_least(0, "person")
 
 
+def test_one_entry_of_a_new_code_beside_one_of_a_known_code_leaves_no_bound():
+    values = stocks(GROUP, OTHER, {**GROUP, "as_of": "2024-04-30", "members": "x"})
+
+    assert values["I16"].figure == Figure.at_least(0, "group")
+    assert values["I16"].reasons[-1].params["count"] == 2
+
+
 @pytest.mark.parametrize(
     ("as_of", "expected"),
     [
