@@ -229,7 +229,7 @@ def test_observations_places_and_targets_keep_the_contract(data):
 def test_lists_are_filtered_by_model_day_and_place(data):
     assert [row["id"] for row in data("show", "pilots", "--model", "M2")] == ["M2"]
     assert all(
-        {"M1", "ALL"} & set(row["models"])
+        {"M1", "ALL", "PROGRAMME"} & set(row["models"])
         for row in data("show", "norms", "--model", "M1", "--on", "2019-06-01")
     )
     assert (
