@@ -322,6 +322,15 @@ def test_by_the_end_of_the_period_a_later_record_is_late():
     assert (counts.in_part, counts.late, counts.open, counts.high) == (5, 5, 0, Fraction(1, 2))
 
 
+@pytest.mark.parametrize(("day", "in_part"), [(date(2024, 6, 30), 1), (date(2024, 7, 1), 0)])
+def test_by_the_end_of_the_period_its_last_day_is_in(day, in_part):
+    part = CohortPart(COMPLETED, by_period_end=True)
+    records = [staged(1, "referred", date(2024, 6, 10)), staged(1, "completed", day)]
+    counts = only(Cohort("referral", CohortBase(REFERRED), part), records, DECEMBER_31)
+
+    assert (counts.in_part, counts.late) == (in_part, 1 - in_part)
+
+
 def test_a_key_counts_in_the_group_of_its_first_record():
     records = [
         counselled(1, date(2024, 4, 2), "SYN-A1"),
