@@ -10,6 +10,7 @@ from tests.support.plans import consumption, entry, line, norm, own_price, plan
 
 from sexwork_models import Cut, Text, compute_budget, explain_budget, method_statement
 from sexwork_models.core.messages import LANGUAGES
+from sexwork_models.finance.budget.explain import merged_costs
 
 
 @pytest.fixture
@@ -92,6 +93,21 @@ def test_labour_is_told_as_coefficient_times_base_salary_times_working_time_with
         "2 hours × 10 cases × 7 đồng per hour (PLAN:prices[2]) = 140 đồng"
     )
     assert tea.say("en").endswith("1 item × 4 steps × 3 đồng per item (PLAN:prices[3]) = 12 đồng")
+
+
+def test_equal_months_of_labour_are_told_once_with_the_wages_of_all(lay):
+    framework = lay(
+        norm("X-RATE", "hour", "price", 1000, "VND", per_unit="hour")
+        + norm("X-TOP", "on-top", "contribution", 20, "percent")
+    )
+    work = entry("hour", 2, "hour", "labour", contributions=["on-top"])
+    months = {"2018-03": 4, "2018-04": 6}
+    budget = compute_budget(plan(line(inputs=[work], by_month=months)), framework)
+    costs = budget.lines[0].costs.costs
+    (merged,) = merged_costs(cost for cost in costs if cost.wages)
+
+    assert [cost.wages for cost in costs if cost.wages] == [8000, 12_000]
+    assert (merged.wages, merged.quantity) == (20_000, 20)
 
 
 def test_the_structured_form_has_factors_citations_grades_rounding_and_flags(budget):
@@ -199,6 +215,19 @@ def test_the_method_goes_with_every_budget_and_says_what_is_in_it(budget):
     ):
         assert words in text
     assert "method" not in budget.to_dict("vi")  # wording stands beside a result, never in it
+
+
+@pytest.mark.parametrize(
+    ("calendar", "vi", "en"),
+    [("calendar", "năm dương lịch", "calendar year"), ("own", "own", "own")],
+)
+def test_the_method_names_the_calendars_of_the_plan(calendar, vi, en, eldoria):
+    own = {"id": "own", "month": 10, "day": 1}
+    budget = compute_budget(plan(line(), calendars=[own], fiscal_calendar=calendar), eldoria)
+    (said,) = [row for row in method_statement(budget) if row.code == "method-calendars"]
+
+    assert f"lịch ngân sách: {vi};" in said.say("vi")
+    assert f"fiscal calendar: {en};" in said.say("en")
 
 
 def test_a_step_has_the_name_of_the_norm_that_prices_its_input(lay):

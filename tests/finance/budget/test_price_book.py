@@ -243,3 +243,13 @@ def test_a_price_that_could_not_be_read_hides_no_norm_of_another_kind(eldoria):
 
     assert gap(book.price("case-price", DAY))[0] == "price-unread"
     assert book.norm("case-price", NormKind.PRICE_CEILING, DAY).value.id == "E-PRICE"
+
+
+def test_a_price_that_nobody_has_is_answered_with_the_nearest_of_the_plan(eldoria):
+    source = plan(prices=[own_price("chairs", 9)])
+    book = PriceBook(Plan.model_validate(source), eldoria, Policy.STRICT)
+
+    assert gap(book.price("chair", DAY)) == (
+        "price-subject-unknown",
+        {"subject": "chair", "nearest": "chairs"},
+    )
