@@ -99,6 +99,17 @@ def test_moves_change_the_budget_of_lines_and_not_the_total(budget):
 
 
 @pytest.mark.parametrize(
+    ("spent", "found"),
+    [(9999, ["spent-below-budget"]), (10_000, []), (10_001, ["spent-above-budget"])],
+)
+def test_one_dong_left_is_said_and_none_is_not(spent, found, eldoria):
+    budget = compute_budget(plan(line("A", rate="r"), prices=[own_price("r", 1000)]), eldoria)
+    result = compute_execution(budget, spending({"line": "A", "spent": spent}))
+
+    assert [row.code for row in result.report if row.code.startswith("spent-")] == found
+
+
+@pytest.mark.parametrize(
     ("changes", "expected"),
     [
         ({"plan": "OTHER"}, ("execution-of-other-plan", "error", "$.plan")),
