@@ -21,7 +21,6 @@ from .column_types import (
     FLOAT_TYPES,
     INTEGER_TYPES,
     check_column_types,
-    parts_of_columns,
     type_name,
     types_as_read,
 )
@@ -60,7 +59,7 @@ class OpenedTable:
     column `line` numbers the rows: from 1 in a file, from 0 in memory. `file` is the name of the
     file or folder, empty for a frame in memory, and `library` the name of its library. The rows of
     a `large` file are never all in memory, as `limits` has it. `numbers` are the columns whose text
-    was a number. `parts` are what the cells of the other columns hold, where they have keys inside.
+    was a number. `whole` has all columns, as the source has them.
     """
 
     frame: LazyFrame
@@ -72,7 +71,7 @@ class OpenedTable:
     large: bool = False
     numbers: Collection[str] = ()
     limits: Limits = LIMITS
-    parts: Mapping[str, object] = attrs.field(factory=dict)
+    whole: Any = None
 
 
 def _has_values(frame: LazyFrame, column: str, file: str) -> bool:
@@ -111,10 +110,9 @@ def _open_frame(source: object, form: RowForm) -> OpenedTable:
     else:
         check_column_types(types, lambda name: _has_values(selected, name, ""), names, as_text)
     selected, numbers = _with_ages_as_text(selected, written)
-    parts = parts_of_columns(frame, schema, names.values())
     if not selected.implementation.is_polars():
         return OpenedTable(
-            selected, tuple(schema), types, ordered=False, numbers=numbers, parts=parts
+            selected, tuple(schema), types, ordered=False, numbers=numbers, whole=frame
         )
     numbered, library = selected.to_native().with_row_index(LINE), frame.implementation.value
     return OpenedTable(
@@ -123,7 +121,7 @@ def _open_frame(source: object, form: RowForm) -> OpenedTable:
         types,
         library=library,
         numbers=numbers,
-        parts=parts,
+        whole=frame,
     )
 
 
@@ -174,18 +172,18 @@ def _scan_parquet(path: Path, form: RowForm, limits: Limits) -> OpenedTable:
     wanted = {field: schema[name] for field, name in names.items()}
     written = nw.from_native(pl.DataFrame(schema=wanted)).schema
     types = types_as_read(written, lambda _: False)
+    whole = nw.from_native(frame)
     frame = frame.select(LINE, *(pl.col(name).alias(field) for field, name in names.items()))
     rows, numbers = _with_ages_as_text(nw.from_native(frame), written)
     as_text = form.mapping.reads_cells
     check_column_types(types, lambda name: _has_values(rows, name, path.name), names, as_text)
     row_count = call_engine(lambda: frame.select(pl.len()).collect().item(), path.name)
-    empty = nw.from_native(pl.DataFrame(schema=schema))
     return OpenedTable(
         _line_as_integer(rows.to_native()),
         tuple(schema),
         types,
         path.name,
-        parts=parts_of_columns(empty, empty.schema, names.values()),
+        whole=whole,
         large=row_count > limits.large_rows,
         numbers=numbers,
         limits=limits,
