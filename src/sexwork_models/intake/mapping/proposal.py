@@ -24,6 +24,7 @@ from ..delimited.header import Layout
 from ..delimited.reader import Table, read_table
 from ..field_catalog import field_by_heading, field_texts, heading_key
 from ..fields import split_ids
+from ..files import RawRow
 from ..formats import Format, format_of
 from ..masking import known_word
 from ..parsing import column_names, required_columns
@@ -87,7 +88,7 @@ class _Writer:
         texts = _texts_by_field(table)
         yield f"# {self._say('head')}"
         yield from self._fault_lines(table.findings)
-        yield from self._day_lines(texts)
+        yield from self._day_lines(table.rows)
         yield from self._number_lines(texts)
         yield "\n[columns]"
         yield from self._heading_lines(table.layout)
@@ -102,8 +103,8 @@ class _Writer:
         faults = [found for found in findings if found.severity == "error"]
         for code, group in groupby(sorted(faults, key=lambda found: found.code), _code_of):
             rows = [str(found.where.line) for found in group]
-            shown = ", ".join(rows[:_MAX_ROWS]) + (", …" if len(rows) > _MAX_ROWS else "")
-            yield f"# {self._say('fault', title=message(code).title[self.lang], rows=shown)}"
+            title = message(code).title[self.lang]
+            yield f"# {self._say('fault', title=title, rows=_first_of(rows))}"
 
     def _heading_lines(self, layout: Layout) -> Iterator[str]:
         """Yields a line for each heading; two columns of one field would be no mapping."""
@@ -143,16 +144,23 @@ class _Writer:
         fields = field_by_heading(self.kind)
         return fields.get(known_word(heading, fields), "")
 
-    def _day_lines(self, by_field: Mapping[str, Set[str]]) -> Iterator[str]:
-        """Yields the form of days that fits every day of the file, or all that do."""
-        texts = self._texts_of(by_field, date)
-        days = {text for text in texts if not _ISO_DAY.fullmatch(text)}
-        fitting = [form for form in _DAY_FORMS if days and _fits(form, days)]
-        if len(fitting) == 1:
-            yield f"dates = {_quoted(fitting[0])}"
-            return
+    def _day_lines(self, rows: Sequence[RawRow]) -> Iterator[str]:
+        """Yields the form of days that fits the most cells, or all that fit as many.
+
+        One that fits alone has no effect yet where some cell is written in another form.
+        """
+        days = _day_cells(rows, fields_of_type(self.kind, date))
+        fitting = _best_forms({text for text, _ in days})
         for form in fitting:
-            yield f"# dates = {_quoted(form)}  # {self._say('day')}"
+            day_form = DayForm.of(form)
+            misfits = [(text, line) for text, line in days if day_form.plain(text) == text]
+            notes = [self._say("day")] if len(fitting) > 1 else []
+            if misfits:
+                lines = list(dict.fromkeys(str(line) for _, line in misfits))
+                notes.append(self._say("day_misfits", count=len(misfits), rows=_first_of(lines)))
+            note = f"  # {'; '.join(notes)}" if notes else ""
+            is_clear = len(fitting) == 1 and not _best_forms({text for text, _ in misfits})
+            yield f"{'' if is_clear else '# '}dates = {_quoted(form)}{note}"
 
     def _texts_of(self, by_field: Mapping[str, Set[str]], *types: type) -> Set[str]:
         """Returns the different texts of all fields of some types."""
@@ -194,10 +202,28 @@ class _Writer:
         return all(part in words.codes or heading_key(part) in words.by_key for part in parts)
 
 
-def _fits(form: str, texts: Iterable[str]) -> bool:
-    """Whether every text is a day in a form."""
-    day_form = DayForm.of(form)
-    return all(day_form.plain(text) != text for text in texts)
+def _day_cells(rows: Iterable[RawRow], fields: Set[str]) -> list[tuple[str, int | None]]:
+    """Returns the cells of days that are not in the plain form, each with its line."""
+    cells: list[tuple[str, int | None]] = []
+    for row in rows:
+        for field in fields & row.cells.keys():
+            text = row.cells[field]
+            if isinstance(text, str) and not _ISO_DAY.fullmatch(text):
+                cells.append((text, row.where.line))
+    return cells
+
+
+def _best_forms(texts: Set[str]) -> Sequence[str]:
+    """Returns the forms in which the most of some texts are days, if any are."""
+    counts = dict.fromkeys(_DAY_FORMS, 0)
+    for form in map(DayForm.of, _DAY_FORMS):
+        counts[form.written] = sum(form.plain(text) != text for text in texts)
+    most = max(counts.values())
+    return [form for form, count in counts.items() if count == most > 0]
+
+
+def _first_of(rows: Sequence[str]) -> str:
+    return ", ".join(rows[:_MAX_ROWS]) + (", …" if len(rows) > _MAX_ROWS else "")
 
 
 def _code_of(finding: Finding) -> str:
