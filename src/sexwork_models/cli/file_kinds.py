@@ -38,6 +38,7 @@ from .kinds.table_kinds import (
     NO_HEADINGS,
     kind_of_objects,
     kind_of_table,
+    old_encoding_of,
     sure_kind_of_table,
     text_of,
 )
@@ -124,8 +125,11 @@ def kind_of(path: Path, headings: Mapping[str, str] = NO_HEADINGS) -> str:
 
 def _known(path: Path, kind: str) -> str:
     if not kind:
-        code = "file-kind-unknown" if text_of(path).strip() else "file-empty"
-        raise UnusableInputError(code, file=display_name(path))
+        if not text_of(path).strip():
+            raise UnusableInputError("file-empty", file=display_name(path))
+        encoding = old_encoding_of(path)
+        code = "file-in-old-encoding" if encoding else "file-kind-unknown"
+        raise UnusableInputError(code, file=display_name(path), **encoding)
     return kind
 
 

@@ -9,6 +9,7 @@ from ..core.findings import Finding
 __all__ = [
     "DECLARED_MISSING",
     "HEADER_CHANGES",
+    "OLD_HEADER",
     "ROW_ABOVE_HEADER",
     "UNCLEAR_PROTECTION",
     "is_no_row",
@@ -20,11 +21,13 @@ __all__ = [
 DECLARED_MISSING = "mapping-column-missing"
 UNCLEAR_PROTECTION = "protection-column-unclear"
 HEADER_CHANGES = "header-changes"  # no row below it is read
+OLD_HEADER = "header-in-old-encoding"
 ROW_ABOVE_HEADER = "row-above-header"
 # Faults of a header under which no cell has a meaning.
 _HEADER_FAULTS = frozenset(
     {
         "header-missing",
+        OLD_HEADER,
         "missing-column",
         "duplicate-key",
         "too-many-fields",

@@ -10,10 +10,10 @@ import polars as pl
 
 from ...core.findings import Finding
 from ...intake.delimited.columns import Columns
-from ...intake.delimited.encodings import decode_lines
+from ...intake.delimited.encodings import decode_lines, of_one_encoding
 from ...intake.delimited.header import HEAD_LINES, Layout, find_layout
 from ...intake.delimited.keys_inside import VALUE_OF_KEY, WITH_KEYS
-from ...intake.delimited.reader import unnamed_columns
+from ...intake.delimited.reader import unnamed_columns, unread_beside
 from ...intake.delimited.unknown_cells import UnknownCells
 from ...intake.lost_rows import is_no_row
 from ...practice.records.files import lost_places, rows_begin_at
@@ -56,9 +56,11 @@ class CsvReader:
             lines, unread = [*lines, *texts], [*unread, *faults]
             if len(lines) == HEAD_LINES:
                 break
-        layout = find_layout(lines, path.name, columns)
+        unread = of_one_encoding(unread)
+        layout = find_layout(lines, path.name, columns, unread)
         if not layout.headings:
-            return cls(path, layout, columns, block_bytes, (*layout.findings, *unread))
+            unread = [*layout.findings, *unread_beside(layout, unread)]
+            return cls(path, layout, columns, block_bytes, tuple(unread))
         above = (fault for fault in unread if row_number(fault.where) < layout.first_row)
         return cls(path, layout, columns, block_bytes, (*layout.findings, *above))
 
@@ -97,7 +99,7 @@ class CsvReader:
         name = self.path.name
         unnamed = unnamed_columns(self.layout, self._unknown.filled, name)
         protecting = self._unknown.findings(name, self._row_count)
-        findings = (*self._findings, *unnamed, *protecting)
+        findings = (*of_one_encoding(self._findings), *unnamed, *protecting)
         if self.usable:
             return SourceSummary(self._row_count, len(lost), findings=findings)
         below = count_nonblank_lines(self.path, rows_begin_at(self.faults))

@@ -15,7 +15,7 @@ __all__ = ["VALUE_OF_KEY", "WITH_KEYS", "protecting_inside"]
 WITH_KEYS = "{"  # stands in every text that has keys inside
 # The value of a key in JSON, without keys of its own: texts that differ in such values are alike.
 VALUE_OF_KEY = r":\s*(?:\"(?:[^\"\\{]|\\[^u{])*\"|-?[0-9][0-9.eE+-]*)"
-_KEY = re.compile(r"([^{}\[\],:=]+)[:=]")  # in a text that is no valid JSON
+_PAIR, _COLON = re.compile(r"[{}\[\],]"), re.compile("[:=]")  # in a text that is no valid JSON
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 _AROUND_KEYS = "\"'\\ \t\r\n"
 
@@ -66,6 +66,7 @@ def _each_pair(pairs: list[tuple[str, Any]]) -> list[dict[str, Any]]:
 
 def _keys_in_text(text: str) -> Iterator[str]:
     """Yields what stands before a colon in a text that is no valid JSON, without its marks."""
-    for found in _KEY.finditer(text):
-        plain = _ESCAPED.sub(lambda escaped: chr(int(escaped[1], 16)), found[1])
-        yield plain.strip(_AROUND_KEYS)
+    for pair in _PAIR.split(text):
+        for key in _COLON.split(pair)[:-1]:
+            plain = _ESCAPED.sub(lambda escaped: chr(int(escaped[1], 16)), key)
+            yield plain.strip(_AROUND_KEYS)

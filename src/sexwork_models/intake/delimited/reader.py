@@ -11,7 +11,7 @@ import attrs
 from ...core.findings import Finding, Where, place_of_row
 from ...values.text import BLANKS
 from ..files import RawRow, RowsAndFindings, is_blank, normalize_unicode
-from ..lost_rows import HEADER_CHANGES, is_usable
+from ..lost_rows import HEADER_CHANGES, OLD_HEADER, is_usable
 from .columns import Columns, column_letter
 from .encodings import decode
 from .first_row import layout_of_first_row
@@ -19,7 +19,15 @@ from .header import HEAD_LINES, Layout, find_layout
 from .special_rows import special_row
 from .unknown_cells import UnknownCells
 
-__all__ = ["Table", "cells_of_row", "first_row_of", "read_csv", "read_table", "unnamed_columns"]
+__all__ = [
+    "Table",
+    "cells_of_row",
+    "first_row_of",
+    "read_csv",
+    "read_table",
+    "unnamed_columns",
+    "unread_beside",
+]
 
 _Records: TypeAlias = Iterator[tuple[int, list[str]]]  # the line on which each begins, its cells
 
@@ -45,8 +53,8 @@ def read_csv(data: bytes, name: str, columns: Columns) -> RowsAndFindings:
     table = read_table(data, name, columns)
     layout, findings = table.layout, table.findings
     if not layout.headings:
-        unread = (found for found in findings if (found.where.line or 0) <= HEAD_LINES)
-        return [], [*layout.findings, *unread]
+        head = [found for found in findings if (found.where.line or 0) <= HEAD_LINES]
+        return [], [*layout.findings, *unread_beside(layout, head)]
     if not (layout.usable and is_usable(findings)):  # nothing is said of cells without a meaning
         unread = (found for found in findings if found.code != "decomposed-unicode")
         return [], [*layout.findings, *unread]
@@ -60,11 +68,18 @@ def read_table(data: bytes, name: str, columns: Columns, *, any_header: bool = F
     """
     text, findings = decode(data, name)
     lines = text.removesuffix("\n").split("\n")
-    layout = find_layout(lines[:HEAD_LINES], name, columns)
+    layout = find_layout(lines[:HEAD_LINES], name, columns, findings)
     if any_header and not layout.headings:
-        layout = layout_of_first_row(lines[:HEAD_LINES], columns)
+        first_row = layout_of_first_row(lines[:HEAD_LINES], columns)
+        layout = attrs.evolve(first_row, findings=layout.findings)
     reader = _RowReader(name, columns, layout, findings)
     return Table(layout, reader.read(lines) if layout.headings else [], findings)
+
+
+def unread_beside(layout: Layout, findings: Sequence[Finding]) -> Sequence[Finding]:
+    """Returns the findings about unread lines, unless one about the header names their cause."""
+    in_old_encoding = any(found.code == OLD_HEADER for found in layout.findings)
+    return () if in_old_encoding else findings
 
 
 def first_row_of(data: bytes, name: str, columns: Columns) -> int:

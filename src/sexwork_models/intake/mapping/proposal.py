@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
+from typing import TypeAlias
 
 import attrs
 
@@ -20,12 +21,13 @@ from ...core.findings import Finding
 from ...core.messages import Lang, message
 from ...values.text import texts_of
 from ..delimited.columns import NUMBERING, Columns, column_letter
-from ..delimited.header import Layout
+from ..delimited.header import OLD_FONT, Layout
 from ..delimited.reader import Table, read_table
 from ..field_catalog import field_by_heading, field_texts, heading_key
 from ..fields import split_ids
 from ..files import RawRow
 from ..formats import Format, format_of
+from ..lost_rows import OLD_HEADER
 from ..masking import known_word
 from ..parsing import column_names, required_columns
 from ..rows import Row
@@ -45,6 +47,7 @@ _MAX_WORDS = 40  # different words of a column that are shown
 _MAX_ROWS = 5  # with one fault that are named
 _MAX_TEXTS = 10_000  # different cells of a column that are looked at
 _WORDS = texts_of("intake.proposal")
+_DayCells: TypeAlias = list[tuple[str, int | None]]  # the text of each, and its line
 
 
 def propose_mapping(
@@ -58,6 +61,9 @@ def propose_mapping(
     if format_of(data, name) is not Format.DELIMITED:
         raise UnusableInputError("mapping-without-header", file=name)
     table = read_table(data, name, Columns.of(kind), any_header=True)
+    for found in table.layout.findings:
+        if found.code == OLD_HEADER:
+            raise UnusableInputError("file-in-old-encoding", file=name, **found.params)
     if not table.layout.headings:
         raise UnusableInputError("mapping-without-header", file=name)
     writer = _Writer(kind, words_of_fields(kind, lists), lists, lang)
@@ -87,6 +93,7 @@ class _Writer:
         """Yields the lines of the mapping."""
         texts = _texts_by_field(table)
         yield f"# {self._say('head')}"
+        yield from self._font_lines(table.layout)
         yield from self._fault_lines(table.findings)
         yield from self._day_lines(table.rows)
         yield from self._number_lines(texts)
@@ -97,6 +104,13 @@ class _Writer:
 
     def _say(self, word: str, **params: object) -> str:
         return _WORDS[word].say(self.lang).format(**params)
+
+    def _font_lines(self, layout: Layout) -> Iterator[str]:
+        """Yields what is to say of words typed for an old font, before all else."""
+        for found in layout.findings:
+            if found.code in OLD_FONT:
+                yield f"# {found.message(self.lang)}"
+                yield f"# {found.remedy(self.lang)}"
 
     def _fault_lines(self, findings: Sequence[Finding]) -> Iterator[str]:
         """Yields what could not be read of the file, one line for each fault."""
@@ -152,15 +166,14 @@ class _Writer:
         days = _day_cells(rows, fields_of_type(self.kind, date))
         fitting = _best_forms({text for text, _ in days})
         for form in fitting:
-            day_form = DayForm.of(form)
-            misfits = [(text, line) for text, line in days if day_form.plain(text) == text]
+            misfits = _misfits(form, days)
             notes = [self._say("day")] if len(fitting) > 1 else []
             if misfits:
                 lines = list(dict.fromkeys(str(line) for _, line in misfits))
                 notes.append(self._say("day_misfits", count=len(misfits), rows=_first_of(lines)))
-            note = f"  # {'; '.join(notes)}" if notes else ""
             is_clear = len(fitting) == 1 and not _best_forms({text for text, _ in misfits})
-            yield f"{'' if is_clear else '# '}dates = {_quoted(form)}{note}"
+            line = f"{'' if is_clear else '# '}dates = {_quoted(form)}"
+            yield "  # ".join([line, *filter(None, ["; ".join(notes)])])
 
     def _texts_of(self, by_field: Mapping[str, Set[str]], *types: type) -> Set[str]:
         """Returns the different texts of all fields of some types."""
@@ -202,9 +215,9 @@ class _Writer:
         return all(part in words.codes or heading_key(part) in words.by_key for part in parts)
 
 
-def _day_cells(rows: Iterable[RawRow], fields: Set[str]) -> list[tuple[str, int | None]]:
+def _day_cells(rows: Iterable[RawRow], fields: Set[str]) -> _DayCells:
     """Returns the cells of days that are not in the plain form, each with its line."""
-    cells: list[tuple[str, int | None]] = []
+    cells: _DayCells = []
     for row in rows:
         for field in fields & row.cells.keys():
             text = row.cells[field]
@@ -220,6 +233,12 @@ def _best_forms(texts: Set[str]) -> Sequence[str]:
         counts[form.written] = sum(form.plain(text) != text for text in texts)
     most = max(counts.values())
     return [form for form, count in counts.items() if count == most > 0]
+
+
+def _misfits(form: str, days: _DayCells) -> _DayCells:
+    """Returns the cells that are no days in a form."""
+    day_form = DayForm.of(form)
+    return [(text, line) for text, line in days if day_form.plain(text) == text]
 
 
 def _first_of(rows: Sequence[str]) -> str:
