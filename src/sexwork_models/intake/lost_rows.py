@@ -54,7 +54,7 @@ _ROW_FAULTS = frozenset(
     }
 )
 
-_NO_ROWS = frozenset({"total-row", "header-repeated"})
+_NO_ROWS = frozenset({"column-numbers", "header-repeated", "signature-row", "total-row"})
 
 
 def is_usable(findings: Iterable[Finding]) -> bool:
