@@ -64,6 +64,9 @@ _READ_BY = {  # the command that reads a kind, and the option where it is not th
 }
 
 
+_OF_ROWS = ("records", "observations")
+
+
 class _Shape(Enum):
     """How a file is built."""
 
@@ -161,6 +164,8 @@ def of_kind(name: str, asked: str, headings: Mapping[str, str] = NO_HEADINGS) ->
     if name and not exists(path):
         raise UnusableInputError("file-not-found", file=display_name(path))
     if name and is_file(path):
+        if asked in _OF_ROWS and not text_of(path).strip():
+            raise UnusableInputError("file-empty", file=display_name(path))
         with suppress(UnusableInputError):  # what cannot be read is refused where it is read
             found = _sure_kind(path, asked, headings)
     if found != asked:

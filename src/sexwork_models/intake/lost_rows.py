@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from ..core.findings import Finding
+from ..core.findings import Finding, Where
 
 __all__ = [
     "DECLARED_MISSING",
@@ -16,6 +16,7 @@ __all__ = [
     "is_usable",
     "leaves_row_unread",
     "leaves_source_unread",
+    "without_rows",
 ]
 
 DECLARED_MISSING = "mapping-column-missing"
@@ -70,6 +71,12 @@ def leaves_source_unread(finding: Finding) -> bool:
 def is_no_row(finding: Finding) -> bool:
     """Whether what stands at the place of a finding is no row of data."""
     return finding.code in _NO_ROWS
+
+
+def without_rows(file: str, row_count: int, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yields the warning about a file that has no row, and no fault that says why."""
+    if not row_count and all(found.severity != "error" for found in findings):
+        yield Finding("file-without-rows", Where(file))
 
 
 def leaves_row_unread(finding: Finding) -> bool:

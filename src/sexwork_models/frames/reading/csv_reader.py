@@ -15,7 +15,7 @@ from ...intake.delimited.header import HEAD_LINES, Layout, find_layout
 from ...intake.delimited.keys_inside import VALUE_OF_KEY, WITH_KEYS
 from ...intake.delimited.reader import unnamed_columns, unread_beside
 from ...intake.delimited.unknown_cells import UnknownCells
-from ...intake.lost_rows import is_no_row
+from ...intake.lost_rows import is_no_row, without_rows
 from ...practice.records.files import lost_places, rows_begin_at
 from ...values.text import BLANKS
 from ..engines import LINE
@@ -101,7 +101,8 @@ class CsvReader:
         protecting = self._unknown.findings(name, self._row_count)
         findings = (*of_one_encoding(self._findings), *unnamed, *protecting)
         if self.usable:
-            return SourceSummary(self._row_count, len(lost), findings=findings)
+            empty = without_rows(name, self._row_count + len(lost), (*self.faults, *findings))
+            return SourceSummary(self._row_count, len(lost), findings=(*findings, *empty))
         below = count_nonblank_lines(self.path, rows_begin_at(self.faults))
         below -= sum(map(is_no_row, findings))
         return SourceSummary(0, max(len(lost), below), findings=findings)
