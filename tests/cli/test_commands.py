@@ -373,7 +373,7 @@ def test_a_pack_an_overlay_and_a_table_are_known_by_their_content(data, tmp_path
 
 def test_the_kind_of_a_file_may_be_named(data, tmp_path):
     path = tmp_path / "o.toml"
-    path.write_text("", encoding="utf-8")
+    path.write_text("x", encoding="utf-8")
 
     answer = data("validate", path, "--kind", "observations", status=1)
     assert [row["code"] for row in answer["findings"]] == ["header-missing"]

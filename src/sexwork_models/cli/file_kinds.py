@@ -34,6 +34,7 @@ from ..intake.nested.toml_reader import parse_toml, scan_toml
 from ..practice.observations.model import Observation
 from ..practice.plans.plan import Plan
 from ..values.text import Text, texts_of
+from .kinds.own_exports import own_export
 from .kinds.table_kinds import (
     NO_HEADINGS,
     kind_of_objects,
@@ -61,6 +62,7 @@ _READ_BY = {  # the command that reads a kind, and the option where it is not th
     "plan": "budget",
     "execution": "budget --execution",
     "overlay": "results --overlay",
+    "pack": "results --pack",
 }
 
 
@@ -118,12 +120,21 @@ def kind_of(path: Path, headings: Mapping[str, str] = NO_HEADINGS) -> str:
             keys = _keys(path)
             return _known(path, _kind_of_nested(path, keys) if keys & _NESTED else "")
         case _Shape.TABLE:
+            _refuse_export(path)
             return _known(path, kind_of_table(path, headings))
         case _Shape.PARQUET:
             return "records"
         case shape:
             figures = shape is _Shape.LIST  # which lines of objects never hold
             return _known(path, kind_of_objects(text_of(path), headings, figures=figures))
+
+
+def _refuse_export(path: Path) -> None:
+    """Raises UnusableInputError for a table that a command wrote, and none reads."""
+    found = own_export(path)
+    if found:
+        texts = texts_of("cli.own_exports")
+        raise UnusableInputError("file-is-export", file=display_name(path), found=texts[found])
 
 
 def _known(path: Path, kind: str) -> str:
@@ -166,6 +177,8 @@ def of_kind(name: str, asked: str, headings: Mapping[str, str] = NO_HEADINGS) ->
     if name and is_file(path):
         if asked in _OF_ROWS and not text_of(path).strip():
             raise UnusableInputError("file-empty", file=display_name(path))
+        _refuse_export(path)
+    if name:
         with suppress(UnusableInputError):  # what cannot be read is refused where it is read
             found = _sure_kind(path, asked, headings)
     if found != asked:
@@ -188,6 +201,8 @@ def _sure_kind(path: Path, asked: str, headings: Mapping[str, str]) -> str:
             return found if found != "plan" or keys & _PLAN else asked
         case _Shape.TABLE:
             return sure_kind_of_table(path, asked, headings)
+        case _Shape.FOLDER:
+            return _kind_of_folder(path)
         case _Shape.PARQUET:
             return "records"
         case _:

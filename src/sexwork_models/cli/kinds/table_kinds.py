@@ -58,7 +58,10 @@ def text_of(path: Path) -> str:
 def old_encoding_of(path: Path) -> Mapping[str, object]:
     """Returns what is to say of the old encoding of a file; empty for one in another encoding."""
     text, findings = decode(read_head(path), path.name)
-    encoding = old_encoding_in(text.split("\n")[:HEAD_LINES], findings)
+    lines = text.split("\n")[:HEAD_LINES]
+    whole = lines[:-1] or lines  # the last one may be cut
+    found = [each for each in findings if (each.where.line or 0) <= len(whole)]
+    encoding = old_encoding_in(whole, found)
     return encoding_params(encoding) if encoding else {}
 
 

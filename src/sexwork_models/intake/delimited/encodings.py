@@ -11,7 +11,7 @@ from itertools import chain
 
 from ...core.findings import Finding, Where
 from ...values.text import nfc
-from .old_fonts import old_font_of
+from .old_fonts import is_in_unicode, old_font_of
 
 __all__ = [
     "HEAD_SIZE",
@@ -113,7 +113,7 @@ def _undecoded_line(line: bytes, where: Where) -> Finding:
     """
     text = line.decode("cp1258", "replace")
     tones = len(_TONE_MARK.findall(text))
-    if b"\x00" in line:
+    if b"\x00" in line or _VIETNAMESE.search(line.decode("utf-8", "ignore")):  # UTF-8 with a fault
         return Finding(_UNKNOWN, where)
     if 0 < tones == len(_TONE_OF_VOWEL.findall(text)) and _VIETNAMESE.search(nfc(text)):
         return Finding(_OLD, where, encoding_params(_WINDOWS))
@@ -147,4 +147,5 @@ def old_encoding_in(lines: Iterable[str], findings: Sequence[Finding]) -> str:
     `""` where nothing shows that it is in an old one.
     """
     named = (str(found.params["encoding"]) for found in findings if found.code == _OLD)
-    return next(named, "") or old_font_of(lines)
+    texts = [*lines]
+    return next(named, "") or ("" if is_in_unicode(texts) else old_font_of(texts))

@@ -122,7 +122,7 @@ def find_layout(
     places = columns.placed(headings, fields)
     where = Where(name, header.line, columns=places)
     faults = list(column_faults(headings, fields, columns, where))
-    if (font := old_font_of(headings)) and not is_usable(faults):
+    if not is_usable(faults) and (font := old_encoding_in(headings, ())):
         fault = Finding(OLD_HEADER, Where(name, header.line), encoding_params(font))
         return Layout(header.delimiter, header.end + 1, headings, fields, (fault,), columns=places)
     faults += _data_above(lines, header, fields, columns, name)
