@@ -206,7 +206,8 @@ def compute_indicators(
         values = _mark_what_is_not_counted(values, checked, counted, file)
         values = with_limits(values, framework)
     report = _whole_report(checked, file, framework)
-    if all(value.status is Status.NO_DATA for value in values):
+    of_period = (value for value in values if value.counting is not Counting.YEAR_TO_DATE)
+    if all(value.status is Status.NO_DATA for value in of_period):
         report = report.joined(Report.of(_days_beside(counted, source)))
     return _values_with_names(values, report, framework)
 
