@@ -59,7 +59,7 @@ def test_an_indicator_says_what_it_counts_and_how_it_adds_up(explained):
     assert text[2].startswith("Fed by: J03 (indicator J03) has no measure")
     assert "may be added over: none." in text[3]
     said = explained("J03").sentences[3].vi
-    assert said.endswith("; không cộng theo địa bàn, nhóm người, mô hình hay đơn vị báo cáo.")
+    assert said.endswith("; không cộng theo địa bàn, nhóm người, mô hình hay người ghi.")
     assert text[4] == "Never compared with: J13 “indicator J13”"
     assert [citation.id for citation in explained("J03").citations] == ["J03"]
 

@@ -45,6 +45,8 @@ SOUND = {
     "grade": "supplied",
 }
 
+NOTE = "date-doubtful"  # of the audit
+
 
 @pytest.fixture
 def data(run):
@@ -316,6 +318,14 @@ def test_the_audit_of_the_packaged_data_is_fine(lang, word, run, data):
         "100",
     )
     assert {"id", "what", "document", "would_tell"} == set(found["unknown"][0])
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_the_notes_of_an_audit_stand_once_under_each_document(lang, run, data):
+    notes = [each for each in data("audit", "--lang", lang)["findings"] if each["code"] == NOTE]
+    _, out, _ = run("audit", "--lang", lang)
+    assert len(notes) > out.count(f"({NOTE})") > 0
+    assert f"] {NOTE}" not in out
 
 
 def test_sound_figures_are_fine(run, data, file):

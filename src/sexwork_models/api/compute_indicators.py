@@ -206,14 +206,17 @@ def compute_indicators(
         values = _mark_what_is_not_counted(values, checked, counted, file)
         values = with_limits(values, framework)
     report = _whole_report(checked, file, framework)
-    of_period = (value for value in values if value.counting is not Counting.YEAR_TO_DATE)
-    if all(value.status is Status.NO_DATA for value in of_period):
-        report = report.joined(Report.of(_days_beside(counted, source)))
+    report = report.joined(Report.of(_days_beside(values, counted, source)))
     return _values_with_names(values, report, framework)
 
 
-def _days_beside(counted: RecordCount, source: object) -> Iterator[Finding]:
-    """Yields between which days the records lie, if none of them lies in the period."""
+def _days_beside(
+    values: Iterable[IndicatorValue], counted: RecordCount, source: object
+) -> Iterator[Finding]:
+    """Yields between which days the records lie, if none lies in the period of the values."""
+    of_period = (value for value in values if value.counting is not Counting.YEAR_TO_DATE)
+    if any(value.status is not Status.NO_DATA for value in of_period):
+        return
     days, ledger = counted.period.interval, counted.ledger
     first, last = ledger.first_day(), ledger.last_day()
     if days and first and last and not ledger.sites(days):

@@ -144,7 +144,7 @@ def _sums_of(indicator: Indicator) -> Text:
     """Returns over which dimensions values of one period are added."""
     over = _joined_labels(indicator.additive_over)
     if not indicator.additive_over:
-        vi = "không cộng theo địa bàn, nhóm người, mô hình hay đơn vị báo cáo"
+        vi = "không cộng theo địa bàn, nhóm người, mô hình hay người ghi"
         return Text(vi, f"may be added over: {over.en}")
     return Text(f"được cộng theo: {over.vi}", f"may be added over: {over.en}")
 
