@@ -228,7 +228,7 @@ def _day_cells(rows: Iterable[RawRow], fields: Set[str]) -> _DayCells:
 
 def _best_forms(texts: Set[str]) -> Sequence[str]:
     """Returns the forms in which the most of some texts are days, if any are."""
-    counts = dict.fromkeys(_DAY_FORMS, 0)
+    counts: dict[str, int] = {}
     for form in map(DayForm.of, _DAY_FORMS):
         counts[form.written] = sum(form.plain(text) != text for text in texts)
     most = max(counts.values())
