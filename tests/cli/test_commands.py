@@ -45,6 +45,8 @@ SOUND = {
     "grade": "supplied",
 }
 
+NOTE = "date-doubtful"  # of the audit
+
 
 @pytest.fixture
 def data(run):
@@ -318,6 +320,14 @@ def test_the_audit_of_the_packaged_data_is_fine(lang, word, run, data):
     assert {"id", "what", "document", "would_tell"} == set(found["unknown"][0])
 
 
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_the_notes_of_an_audit_stand_once_under_each_document(lang, run, data):
+    notes = [each for each in data("audit", "--lang", lang)["findings"] if each["code"] == NOTE]
+    _, out, _ = run("audit", "--lang", lang)
+    assert len(notes) > out.count(f"({NOTE})") > 0
+    assert f"] {NOTE}" not in out
+
+
 def test_sound_figures_are_fine(run, data, file):
     assert data("validate", file({})) == {
         "ok": True,
@@ -373,7 +383,7 @@ def test_a_pack_an_overlay_and_a_table_are_known_by_their_content(data, tmp_path
 
 def test_the_kind_of_a_file_may_be_named(data, tmp_path):
     path = tmp_path / "o.toml"
-    path.write_text("", encoding="utf-8")
+    path.write_text("x", encoding="utf-8")
 
     answer = data("validate", path, "--kind", "observations", status=1)
     assert [row["code"] for row in answer["findings"]] == ["header-missing"]

@@ -46,7 +46,7 @@ def test_a_framework_that_cannot_be_used_says_what_is_missing(eldoria):
 @pytest.mark.parametrize("lang", ["vi", "en"])
 def test_what_is_unknown_stands_once_under_the_document_that_would_tell(run, lang):
     _, out, _ = run("audit", "--lang", lang)
-    unknown = out.partition("(26")[2].partition({"vi": "PHÁT HIỆN", "en": "FINDINGS"}[lang])[0]
+    unknown = out.partition("(26")[2].partition({"vi": "LƯU Ý THEO", "en": "NOTES BY"}[lang])[0]
     items = audit(FRAMEWORK).unknown
 
     under = re.findall(r"^  ([A-Z][\w-]+): ", unknown, re.MULTILINE)

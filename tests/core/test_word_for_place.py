@@ -1,4 +1,4 @@
-"""A place has one Vietnamese word, “địa bàn”, which the field catalogue uses for the field."""
+"""A place and a reporter have one Vietnamese word each, which the field catalogue uses."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ OTHER_MEANINGS = re.compile(  # “local”, and the unit in which localities ar
     r"quy định (?:của )?địa phương|lao động địa phương|mô hình khác của địa phương"
     r"|địa phương quyết định|mức địa phương|quy trình của địa phương|giá của địa phương"
 )
+OTHER_WORDS_OF_REPORTERS = re.compile("người báo cáo|đơn vị báo cáo")
 LOCALITIES = re.compile("localit", re.IGNORECASE)
 
 
@@ -50,5 +51,12 @@ def test_a_place_is_called_by_one_word(file):
     assert others == []
 
 
-def test_the_word_is_that_of_the_field():
-    assert field_texts(ActivityRecord)["place"].name.vi == "Địa bàn"
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_a_reporter_is_called_by_one_word(file):
+    said = texts_in(tomllib.loads(file.read_text(encoding="utf-8")))
+    assert [vi for vi, _ in said if OTHER_WORDS_OF_REPORTERS.search(vi.lower())] == []
+
+
+def test_the_words_are_those_of_the_fields():
+    fields = field_texts(ActivityRecord)
+    assert (fields["place"].name.vi, fields["reporter"].name.vi) == ("Địa bàn", "Người ghi")

@@ -91,8 +91,66 @@ def _report_of_frame(cells, engine, tmp_path):
         "arrow": frame.to_arrow,
         "pandas": lambda: pytest.importorskip("pandas").DataFrame([cells]),
         "parquet": lambda: path,
+        "duckdb": lambda: pytest.importorskip("duckdb").from_arrow(frame.to_arrow()),
     }
     return validate_records(made[engine](), dates="yyyy-mm-dd")
+
+
+WITH_KEYS_INSIDE = ['{"age_band": "under_18"}', "{'clientAge': 15}", 'x {"a": [{"Năm sinh": 2010']
+WITH_KEYS_INSIDE += [r'{"a": "{\"age\": 15}"}', r'{"\u0061ge": 15}', '{"a": {"age": 1}, "a": 2}']
+
+
+@pytest.mark.parametrize("as_table", [False, True])
+@pytest.mark.parametrize("heading", ["zzz", ""])
+@pytest.mark.parametrize("text", WITH_KEYS_INSIDE)
+def test_a_key_in_a_text_of_an_unknown_column_of_a_csv_file_stops_the_reading_too(
+    text, heading, as_table, tmp_path
+):
+    rows = [CELLS | {heading: "x"}, CELLS | {"id": "SYN-2", "client": "SYN-K5T", heading: text}]
+    report = _report_of(rows, as_table, tmp_path)
+    (found,) = [each for each in report if each.code == "protection-column-unclear"]
+    assert (found.where.line, found.where.column.letter) == (1, "K")
+    assert (report.rows_in, report.rows_accepted, report.rows_reported) == (2, 0, 2)
+    said = str([each.to_dict(lang) for each in report for lang in ("vi", "en")])
+    assert "15" not in said
+    assert "under_18" not in said
+
+
+@pytest.mark.parametrize("engine", ["polars", "lazy", "arrow", "pandas", "parquet", "duckdb"])
+@pytest.mark.parametrize("nested", [False, True])
+@pytest.mark.parametrize("text", WITH_KEYS_INSIDE)
+def test_a_key_in_a_text_of_an_unknown_column_of_a_frame_stops_the_reading_too(
+    text, nested, engine, tmp_path
+):
+    report = _report_of_frame(CELLS | {"zzz": [{"q": text}] if nested else text}, engine, tmp_path)
+    assert report.codes == ("unknown-column", "protection-column-unclear")
+    assert (report.rows_in, report.rows_accepted) == (1, 0)
+
+
+@pytest.mark.parametrize("text", WITH_KEYS_INSIDE)
+def test_a_key_in_a_text_of_an_unknown_field_of_objects_stops_the_reading_too(text):
+    for rows in ([CELLS | {"zzz": text}], json.dumps([CELLS | {"zzz": text}]).encode()):
+        report = validate_records(rows)
+        assert report.codes == ("unknown-field", "protection-column-unclear")
+        assert (report.rows_in, report.rows_accepted) == (1, 0)
+
+
+@pytest.mark.parametrize("of_engine", [False, True])
+@pytest.mark.parametrize("maps", ["MAP {'age': 15}", "[MAP {'x': MAP {'Tuổi': 15}}]"])
+def test_a_key_in_a_column_of_maps_stops_the_reading_too(maps, of_engine):
+    rows = pytest.importorskip("duckdb").connect()
+    rows.register("records", pytest.importorskip("polars").DataFrame([CELLS]).to_arrow())
+    table = rows.sql(f"select *, {maps} as extra from records")
+    report = validate_records(table if of_engine else table.pl(), dates="yyyy-mm-dd")
+    assert report.codes == ("unknown-column", "protection-column-unclear")
+
+
+@pytest.mark.parametrize("as_table", [False, True])
+@pytest.mark.parametrize("text", ['{"weight": 1}', "{size: 2}", "{", "a {b} c", "[1, 2]"])
+def test_other_keys_in_a_text_of_an_unknown_column_stop_no_row(text, as_table, tmp_path):
+    report = _report_of([CELLS | {"zzz": text}], as_table, tmp_path)
+    assert "protection-column-unclear" not in report.codes
+    assert report.rows_accepted == 1
 
 
 def test_other_keys_inside_of_an_unknown_cell_stop_no_row():

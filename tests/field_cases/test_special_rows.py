@@ -54,9 +54,7 @@ def test_what_is_left_of_a_counted_quarter_says_that_rows_are_missing(tmp_path):
 
 
 @pytest.mark.parametrize("as_table", [False, True])
-@pytest.mark.parametrize(
-    "title", ["Tháng 4", '"Tháng 4, năm 2024"', "Người lập biểu", "SYN-9", " x "]
-)
+@pytest.mark.parametrize("title", ["Tháng 4", '"Tháng 4, năm 2024"', "I", "SYN-9", " x "])
 @pytest.mark.parametrize("blanks", [12, 3])
 def test_a_title_of_a_section_is_one_finding_and_no_row_of_missing_values(
     title, blanks, as_table, tmp_path
@@ -89,3 +87,76 @@ def test_a_total_alone_in_a_row_is_still_a_total(as_table, tmp_path):
     assert (report.rows_in, report.rows_accepted) == (1, 1)
     assert [item.where.line for item in report if item.code == "total-row"] == [3]
     assert "row-of-one-cell" not in report.codes
+
+
+def checked(row, tmp_path, *, as_table):
+    """The report on one whole row with another one above and below it."""
+    rows = [row, f"{WHOLE}given,25-49,", row]
+    return report_of(rows, tmp_path, as_table=as_table)
+
+
+@pytest.mark.parametrize("as_table", [False, True])
+@pytest.mark.parametrize(
+    "row",
+    [
+        ",".join(f"({number})" for number in range(1, 14)),
+        "(1),(2),,(3),(4)=(2)+(3)" + "," * 8,
+        "A,B," + ",".join(map(str, range(1, 12))),
+        ",".join(map(str, range(1, 14))),
+    ],
+)
+def test_a_row_that_numbers_the_columns_is_noted_and_no_row(row, as_table, tmp_path):
+    report = checked(row, tmp_path, as_table=as_table)
+    assert (report.rows_in, report.rows_accepted, report.rows_reported) == (1, 1, 0)
+    assert [item.where.line for item in report if item.code == "column-numbers"] == [2, 4]
+
+
+@pytest.mark.parametrize("as_table", [False, True])
+@pytest.mark.parametrize("row", ["1,2,3,4,,,,,,,,,", "(1)" + "," * 12, "(2),(1)" + "," * 11])
+def test_other_rows_of_numbers_are_rows_and_reported(row, as_table, tmp_path):
+    report = checked(row, tmp_path, as_table=as_table)
+    assert (report.rows_in, report.rows_accepted, report.rows_reported) == (3, 1, 2)
+
+
+@pytest.mark.parametrize("as_table", [False, True])
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Người lập biểu,,,,,,Thủ trưởng đơn vị,,,,,,",
+        ',,,,,,"Quảng Ninh, ngày 30 tháng 6 năm 2026",,,,,,',
+        'NGƯỜI LẬP BIỂU,,,"Hạ Long, ngày ... tháng ... năm 2026",,,,,,,,,',
+        '"(Ký, ghi rõ họ tên)",,,,,,"(Ký, đóng dấu)",,,,,,',
+        "KT. GIÁM ĐỐC,,,Kế toán trưởng,,,,,,,,,",
+    ],
+)
+def test_a_row_of_those_who_sign_is_noted_and_no_row(row, as_table, tmp_path):
+    report = checked(row, tmp_path, as_table=as_table)
+    assert (report.rows_in, report.rows_accepted, report.rows_reported) == (1, 1, 0)
+    assert [item.where.line for item in report if item.code == "signature-row"] == [2, 4]
+
+
+@pytest.mark.parametrize("as_table", [False, True])
+@pytest.mark.parametrize(
+    "row",
+    [
+        "I,Nhóm nòng cốt,,,,,,,,,,,",
+        ",Lan Mẫu,,,,,Hoa Mẫu,,,,,,",
+        ",,,,,,Lan Mẫu,,,,,,",
+        ",,,22,,,,,,,,,",
+    ],
+)
+def test_a_title_with_its_numeral_and_names_of_signers_are_one_finding_each(
+    row, as_table, tmp_path
+):
+    report = checked(row, tmp_path, as_table=as_table)
+    assert (report.rows_in, report.rows_accepted, report.rows_reported) == (3, 1, 2)
+    assert [item.where.line for item in report if item.severity == "error"] == [2, 4]
+    assert "Mẫu" not in str([item.to_dict(lang) for item in report for lang in ("vi", "en")])
+
+
+@pytest.mark.parametrize("as_table", [False, True])
+@pytest.mark.parametrize("age", ["ngày 3 tháng 4 năm 2010", "17", "Người lập"])
+def test_a_lone_cell_in_a_column_that_protects_people_is_a_row_of_data(age, as_table, tmp_path):
+    report = checked("," * 11 + age + ",", tmp_path, as_table=as_table)
+    assert (report.rows_in, report.rows_accepted, report.rows_reported) == (3, 1, 2)
+    assert not {"signature-row", "row-of-one-cell"} & set(report.codes)

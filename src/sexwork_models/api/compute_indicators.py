@@ -11,7 +11,7 @@ from typing import Any, Unpack, cast, overload
 import attrs
 
 from ..core.errors import UnknownIdError, UnusableInputError
-from ..core.findings import Report
+from ..core.findings import Finding, Report, Where
 from ..core.messages import Lang
 from ..forms.records import ActivityRecord
 from ..forms.register_terms import Register, SizeSeries
@@ -46,7 +46,7 @@ from ..practice.records.files import RecordFile, RecordSource
 from ..practice.registers.files import RegisterFile, RegisterSource, read_registers
 from ..practice.registers.validate import validate_registers
 from ..results.explanations import Explanation
-from ..results.values import Counting, IndicatorValue
+from ..results.values import Counting, IndicatorValue, Status
 from ..values.arguments import check_arguments
 from ..values.calendars import Period, ReportingCalendar
 from ..values.nearness import near_words
@@ -209,7 +209,23 @@ def compute_indicators(
         values = _counted_values(counted, indicators, sites, series)
         values = _mark_what_is_not_counted(values, checked, counted, file)
         values = with_limits(values, framework)
-    return _values_with_names(values, _whole_report(checked, file, framework), framework)
+    report = _whole_report(checked, file, framework)
+    report = report.joined(Report.of(_days_beside(values, counted, source)))
+    return _values_with_names(values, report, framework)
+
+
+def _days_beside(
+    values: Iterable[IndicatorValue], counted: RecordCount, source: object
+) -> Iterator[Finding]:
+    """Yields between which days the records lie, if none lies in the period of the values."""
+    of_period = (value for value in values if value.counting is not Counting.YEAR_TO_DATE)
+    if any(value.status is not Status.NO_DATA for value in of_period):
+        return
+    days, ledger = counted.period.interval, counted.ledger
+    first, last = ledger.first_day(), ledger.last_day()
+    if days and first and last and not ledger.sites(days):
+        where = Where(Path(source).name if isinstance(source, (str, Path)) else "$")
+        yield Finding("no-record-in-period", where, {"days": days, "first": first, "last": last})
 
 
 def _values_with_names(

@@ -34,10 +34,12 @@ from ..intake.nested.toml_reader import parse_toml, scan_toml
 from ..practice.observations.model import Observation
 from ..practice.plans.plan import Plan
 from ..values.text import Text, texts_of
+from .kinds.own_exports import own_export
 from .kinds.table_kinds import (
     NO_HEADINGS,
     kind_of_objects,
     kind_of_table,
+    old_encoding_of,
     sure_kind_of_table,
     text_of,
 )
@@ -60,7 +62,11 @@ _READ_BY = {  # the command that reads a kind, and the option where it is not th
     "plan": "budget",
     "execution": "budget --execution",
     "overlay": "results --overlay",
+    "pack": "results --pack",
 }
+
+
+_OF_ROWS = ("records", "observations")
 
 
 class _Shape(Enum):
@@ -114,6 +120,7 @@ def kind_of(path: Path, headings: Mapping[str, str] = NO_HEADINGS) -> str:
             keys = _keys(path)
             return _known(path, _kind_of_nested(path, keys) if keys & _NESTED else "")
         case _Shape.TABLE:
+            _refuse_export(path)
             return _known(path, kind_of_table(path, headings))
         case _Shape.PARQUET:
             return "records"
@@ -122,10 +129,21 @@ def kind_of(path: Path, headings: Mapping[str, str] = NO_HEADINGS) -> str:
             return _known(path, kind_of_objects(text_of(path), headings, figures=figures))
 
 
+def _refuse_export(path: Path) -> None:
+    """Raises UnusableInputError for a table that a command wrote, and none reads."""
+    found = own_export(path)
+    if found:
+        texts = texts_of("cli.own_exports")
+        raise UnusableInputError("file-is-export", file=display_name(path), found=texts[found])
+
+
 def _known(path: Path, kind: str) -> str:
     if not kind:
-        code = "file-kind-unknown" if text_of(path).strip() else "file-empty"
-        raise UnusableInputError(code, file=display_name(path))
+        if not text_of(path).strip():
+            raise UnusableInputError("file-empty", file=display_name(path))
+        encoding = old_encoding_of(path)
+        code = "file-in-old-encoding" if encoding else "file-kind-unknown"
+        raise UnusableInputError(code, file=display_name(path), **encoding)
     return kind
 
 
@@ -157,6 +175,10 @@ def of_kind(name: str, asked: str, headings: Mapping[str, str] = NO_HEADINGS) ->
     if name and not exists(path):
         raise UnusableInputError("file-not-found", file=display_name(path))
     if name and is_file(path):
+        if asked in _OF_ROWS and not text_of(path).strip():
+            raise UnusableInputError("file-empty", file=display_name(path))
+        _refuse_export(path)
+    if name:
         with suppress(UnusableInputError):  # what cannot be read is refused where it is read
             found = _sure_kind(path, asked, headings)
     if found != asked:
@@ -179,6 +201,8 @@ def _sure_kind(path: Path, asked: str, headings: Mapping[str, str]) -> str:
             return found if found != "plan" or keys & _PLAN else asked
         case _Shape.TABLE:
             return sure_kind_of_table(path, asked, headings)
+        case _Shape.FOLDER:
+            return _kind_of_folder(path)
         case _Shape.PARQUET:
             return "records"
         case _:

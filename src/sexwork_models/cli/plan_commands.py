@@ -105,7 +105,7 @@ def _budget_data(budget: Budget, lang: Lang) -> dict[str, object]:
 
 def compare(options: argparse.Namespace) -> Answer:
     """Two plans under one framework, or two overlays and what a plan costs under each."""
-    kinds = {kind_of(existing_path(options.left)), kind_of(existing_path(options.right))}
+    kinds = {_compared_kind(options.left), _compared_kind(options.right)}
     if kinds == {"plan"} and options.plan is None:
         framework = framework_of(options)
         left = _PricedPlan.of(options.left, framework)
@@ -116,6 +116,17 @@ def compare(options: argparse.Namespace) -> Answer:
     raise UnusableInputError(
         "compare-kinds", left=Path(options.left).name, right=Path(options.right).name
     )
+
+
+def _compared_kind(name: str) -> str:
+    """The kind of a file to compare.
+
+    Raises UnusableInputError for one that is neither a plan nor an overlay.
+    """
+    kind = kind_of(existing_path(name))
+    if kind != "overlay":
+        of_kind(name, "plan")
+    return kind
 
 
 def _compare_overlays(options: argparse.Namespace) -> Answer:

@@ -113,8 +113,7 @@ def write_new(path: Path, text: str) -> None:
         refusal = UnusableInputError("file-exists", file=display_name(path))
     except FileNotFoundError:
         refusal = UnusableInputError("out-folder-missing", folder=display_name(path.parent))
-    except (OSError, ValueError) as error:  # ValueError: a NUL in a name
-        problem = getattr(error, "strerror", None) or "-"
-        refusal = UnusableInputError("file-unwritable", file=display_name(path), problem=problem)
+    except (OSError, ValueError):  # ValueError: a NUL in a name
+        refusal = UnusableInputError("file-unwritable", file=display_name(path))
     # Outside of the clause: the error of the system, which repeats the path, is not carried along.
     raise refusal

@@ -7,7 +7,7 @@ becomes a number, and fails on a word that is neither true nor false: an engine 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import narwhals.stable.v2 as nw
@@ -23,7 +23,6 @@ __all__ = [
     "INTEGER_TYPES",
     "TEXT_TYPES",
     "check_column_types",
-    "parts_of_columns",
     "type_name",
     "types_as_read",
 ]
@@ -206,29 +205,3 @@ def _how_to_convert(name: str, found: Any) -> Text:
         told = texts_of("frames.column_types_from_text")[kind]
         how = Text(told.vi.format(ways=ways), told.en.format(ways=ways))
     return how
-
-
-def parts_of_columns(
-    frame: Any, schema: Mapping[str, Any], known: Collection[str]
-) -> dict[str, object]:
-    """Returns what the cells of columns that are not known hold, where they have keys inside.
-
-    Of a column of structs these are the names of its fields, and of one of objects its values.
-    """
-    parts: dict[str, object] = {}
-    for name, written in schema.items():
-        if name in known:
-            continue
-        if isinstance(written, nw.Object) and isinstance(frame, nw.DataFrame):
-            values = frame[name].to_list()
-            parts[name] = [value for value in values if isinstance(value, (Mapping, list))]
-        elif keys := _keys_inside(written):
-            parts[name] = keys
-    return parts
-
-
-def _keys_inside(written: Any) -> object:
-    """Returns the names of the fields of structs of a type, each with those inside of it."""
-    if isinstance(written, nw.Struct):
-        return {field.name: _keys_inside(field.dtype) for field in written.fields}
-    return _keys_inside(written.inner) if isinstance(written, (nw.List, nw.Array)) else None

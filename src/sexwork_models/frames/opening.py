@@ -20,7 +20,6 @@ from .column_types import (
     FLOAT_TYPES,
     INTEGER_TYPES,
     check_column_types,
-    parts_of_columns,
     type_name,
     types_as_read,
 )
@@ -42,7 +41,7 @@ class OpenedTable:
     column `line` numbers the rows: from 1 in a file, from 0 in memory. `file` is the name of the
     file or folder, empty for a frame in memory, and `library` the name of its library. The rows of
     a `large` file are never all in memory, as `limits` has it. `numbers` are the columns whose text
-    was a number. `parts` are what the cells of the other columns hold, where they have keys inside.
+    was a number. `whole` has all columns, as the source has them.
     """
 
     frame: LazyFrame
@@ -54,7 +53,7 @@ class OpenedTable:
     large: bool = False
     numbers: Collection[str] = ()
     limits: Limits = LIMITS
-    parts: Mapping[str, object] = attrs.field(factory=dict)
+    whole: Any = None
 
 
 def _has_values(frame: LazyFrame, column: str, file: str) -> bool:
@@ -85,8 +84,7 @@ def _open_frame(source: object, form: RowForm) -> OpenedTable:
     types = types_as_read(written, lambda field: _holds_days(selected, field))
     rows = _lazy_rows(selected, types, names, form, type(source).__name__)
     rows, numbers = _with_ages_as_text(rows, written)
-    parts = parts_of_columns(frame, schema, names.values())
-    opened = OpenedTable(rows, tuple(schema), types, numbers=numbers, parts=parts)
+    opened = OpenedTable(rows, tuple(schema), types, numbers=numbers, whole=frame)
     if not rows.implementation.is_polars():
         return attrs.evolve(opened, ordered=False)
     numbered = _line_as_integer(rows.to_native().with_row_index(LINE))
@@ -161,18 +159,18 @@ def _scan_parquet(path: Path, form: RowForm, limits: Limits) -> OpenedTable:
     wanted = {field: schema[name] for field, name in names.items()}
     written = nw.from_native(pl.DataFrame(schema=wanted)).schema
     types = types_as_read(written, lambda _: False)
+    whole = nw.from_native(frame)
     frame = frame.select(LINE, *(pl.col(name).alias(field) for field, name in names.items()))
     rows, numbers = _with_ages_as_text(nw.from_native(frame), written)
     as_text = form.mapping.reads_cells
     check_column_types(types, lambda name: _has_values(rows, name, path.name), names, as_text)
     row_count = call_engine(lambda: frame.select(pl.len()).collect().item(), path.name)
-    empty = nw.from_native(pl.DataFrame(schema=schema))
     return OpenedTable(
         _line_as_integer(rows.to_native()),
         tuple(schema),
         types,
         path.name,
-        parts=parts_of_columns(empty, empty.schema, names.values()),
+        whole=whole,
         large=row_count > limits.large_rows,
         numbers=numbers,
         limits=limits,

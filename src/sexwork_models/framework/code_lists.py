@@ -54,6 +54,12 @@ _UNITS_WITHOUT_ACCENTS = {
 }
 
 
+def _spellings(label: Text) -> Iterator[str]:
+    """Yields a label in both languages, also without what stands in brackets at its end."""
+    for text in (label.vi, label.en):
+        yield from (text, text.partition(" (")[0])
+
+
 @attrs.frozen(eq=False, repr=False, slots=False)
 class FrameworkCodes:
     """The codes of a framework, by the name of their table, with the words that stand for them."""
@@ -112,7 +118,7 @@ class FrameworkCodes:
         words: dict[str, Mapping[str, str]] = {}
         for table, rows in self._tables.items():
             if table != PLACES:  # whose names hold on some days only
-                labels = ((code, (row.label.vi, row.label.en)) for code, row in rows.items())
+                labels = ((code, _spellings(row.label)) for code, row in rows.items())
                 words[table] = codes_by_key(labels)
         return words
 

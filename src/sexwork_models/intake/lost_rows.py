@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from ..core.findings import Finding
+from ..core.findings import Finding, Where
 
 __all__ = [
     "DECLARED_MISSING",
     "HEADER_CHANGES",
+    "OLD_HEADER",
     "ROW_ABOVE_HEADER",
     "UNCLEAR_PROTECTION",
     "is_no_row",
     "is_usable",
     "leaves_row_unread",
     "leaves_source_unread",
+    "without_rows",
 ]
 
 DECLARED_MISSING = "mapping-column-missing"
 UNCLEAR_PROTECTION = "protection-column-unclear"
 HEADER_CHANGES = "header-changes"  # no row below it is read
+OLD_HEADER = "header-in-old-encoding"
 ROW_ABOVE_HEADER = "row-above-header"
 # Faults of a header under which no cell has a meaning.
 _HEADER_FAULTS = frozenset(
     {
         "header-missing",
+        OLD_HEADER,
         "missing-column",
         "duplicate-key",
         "too-many-fields",
@@ -51,7 +55,7 @@ _ROW_FAULTS = frozenset(
     }
 )
 
-_NO_ROWS = frozenset({"total-row", "header-repeated"})
+_NO_ROWS = frozenset({"column-numbers", "header-repeated", "signature-row", "total-row"})
 
 
 def is_usable(findings: Iterable[Finding]) -> bool:
@@ -67,6 +71,12 @@ def leaves_source_unread(finding: Finding) -> bool:
 def is_no_row(finding: Finding) -> bool:
     """Whether what stands at the place of a finding is no row of data."""
     return finding.code in _NO_ROWS
+
+
+def without_rows(file: str, row_count: int, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yields the warning about a file that has no row, and no fault that says why."""
+    if not row_count and all(found.severity != "error" for found in findings):
+        yield Finding("file-without-rows", Where(file))
 
 
 def leaves_row_unread(finding: Finding) -> bool:

@@ -71,6 +71,23 @@ def test_the_form_of_days_is_proposed_only_where_one_fits_every_day(tmp_path, da
     assert all(line.startswith(start) for line, start in zip(lines, expected, strict=True))
 
 
+@pytest.mark.parametrize("odd", ["31/02/2026", "30/02/2026", "chưa rõ"])
+def test_a_cell_that_is_no_day_in_any_form_does_not_keep_the_form_of_the_others_away(tmp_path, odd):
+    days = ["25/03/2026", "05/03/2026", odd]
+    rows = [f"SYN-{number},event,{day},26/03/2026" for number, day in enumerate(days)]
+    text = proposed(tmp_path, "\n".join(["id,kind,day,entered_on", *rows]))
+    (line,) = [line for line in text.splitlines() if "dates" in line]
+    wanted = 'dates = "dd/mm/yyyy"  # cells that cannot be read in this form: 1 (row 4)'
+    assert (line, odd in text) == (wanted, False)
+
+
+def test_the_form_of_most_days_has_no_effect_beside_a_day_in_another_form(tmp_path):
+    rows = [f"SYN-{n},event,{day},26/03/2026" for n, day in enumerate(["25/03/2026", "03/25/2026"])]
+    text = proposed(tmp_path, "\n".join(["id,kind,day,entered_on", *rows]), lang="vi")
+    (line,) = [line for line in text.splitlines() if "dates" in line]
+    assert line == '# dates = "dd/mm/yyyy"  # số ô không đọc được theo dạng này: 1 (dòng 3)'
+
+
 @pytest.mark.parametrize("content", [b'[{"id": "SYN-1"}]', b"one cell\nand one\n", b""])
 def test_a_file_that_is_no_table_is_refused(tmp_path, content):
     path = tmp_path / "rows.csv"

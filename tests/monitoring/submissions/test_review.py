@@ -924,7 +924,7 @@ def test_no_finding_and_no_question_names_a_person_a_reporter_or_a_site():
     for code in ("QN-AA1", "QN-AA2", "A2", "R-AA", "R-B2", "R-07", "S1"):
         assert not any(code in text for text in said)
     assert "reporter one code" in review.questions[0].en
-    assert "người báo cáo một mã" in review.questions[0].vi
+    assert "người ghi một mã" in review.questions[0].vi
 
 
 def test_a_part_is_named_in_words_and_an_empty_one_as_not_stated():
@@ -949,7 +949,7 @@ def test_a_review_as_json_has_the_report_and_the_questions():
     assert review.to_dict("vi") == {
         **review.report.to_dict("vi"),
         "questions": [
-            "quý I năm 2024: bao nhiêu điểm hoặc người báo cáo phải gửi bản ghi, "
+            "quý I năm 2024: bao nhiêu điểm hoặc người ghi phải gửi bản ghi, "
             "và đã nhận được từ bao nhiêu?"
         ],
     }

@@ -18,7 +18,13 @@ from ...forms.register_terms import Register
 from ...forms.registers import REGISTER_KINDS
 from ...framework.loading import TABLES
 from ...intake.delimited.columns import Columns
-from ...intake.delimited.encodings import HEAD_SIZE, decode, utf8_chunks
+from ...intake.delimited.encodings import (
+    HEAD_SIZE,
+    decode,
+    encoding_params,
+    old_encoding_in,
+    utf8_chunks,
+)
 from ...intake.delimited.header import HEAD_LINES, find_layout
 from ...intake.disk import read_head
 from ...intake.mapping.options import TableMapping
@@ -29,6 +35,7 @@ __all__ = [
     "NO_HEADINGS",
     "kind_of_objects",
     "kind_of_table",
+    "old_encoding_of",
     "register_of",
     "sure_kind_of_table",
     "text_of",
@@ -46,6 +53,16 @@ def text_of(path: Path) -> str:
     """The first characters of a file."""
     head = read_head(path)
     return b"".join(utf8_chunks(head[:HEAD_SIZE], [head])).decode("utf-8", "replace")
+
+
+def old_encoding_of(path: Path) -> Mapping[str, object]:
+    """Returns what is to say of the old encoding of a file; empty for one in another encoding."""
+    text, findings = decode(read_head(path), path.name)
+    lines = text.split("\n")[:HEAD_LINES]
+    whole = lines[:-1] or lines  # the last one may be cut
+    found = [each for each in findings if (each.where.line or 0) <= len(whole)]
+    encoding = old_encoding_in(whole, found)
+    return encoding_params(encoding) if encoding else {}
 
 
 def kind_of_objects(text: str, headings: Mapping[str, str], *, figures: bool) -> str:

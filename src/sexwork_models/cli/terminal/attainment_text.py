@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import attrs
-
 from ...core.messages import Lang
 from ...framework.framework import Framework
 from ...framework.tables.norms import NormKind
@@ -36,6 +34,7 @@ _SIGNS = {
     NormKind.PLANNED_VOLUME: "~ ",
     NormKind.TARGET_RANGE_HIGH: "~ ",
 }
+_LEAST_WIDTHS = {"norm": 20, "value": 13}  # of a few lines, not of a word on each
 _WORDS = texts_of("cli.attainment_text")
 
 
@@ -83,8 +82,7 @@ def _table(rows: Sequence[Attainment], framework: Framework, lang: Lang) -> Iter
         cells += [_places(row, framework, lang), level, _value(row, lang), notes.marks(own)]
         body.append(cells)
     keys = ("status", "norm", "place", "level", "value", "notes")
-    columns = [Column(_label(key, lang)) for key in keys]
-    columns[1] = attrs.evolve(columns[1], least=20)
+    columns = [Column(_label(key, lang), least=_LEAST_WIDTHS.get(key, 0)) for key in keys]
     yield from table_lines(columns, body)
     below = list(notes.lines(lang))
     yield from ["", *below] if below else []

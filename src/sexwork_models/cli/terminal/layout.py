@@ -174,12 +174,18 @@ def findings_text(report: Report, lang: Lang) -> str:
     groups, hidden = _groups_to_show(report)
     for group, after in zip_longest(groups, groups[1:]):
         severity = severity_text(group.first.severity, lang)
-        lines += ["", f"  [{severity}] {group.first.code}  {_place_of(group, lang)}"]
+        lines += ["", *_heading_lines(f"[{severity}] {group.first.code}", _place_of(group, lang))]
         sentences = list(_sentences_of(group, lang))
         lines += sentences[:-1] if after and _has_remedy_of(after, group, lang) else sentences
     for code, count in hidden.items():
         lines += ["", f"  … {_WORDS['more'].say(lang).format(code=code, count=count)}"]
     return "\n".join(map(_within_terminal, lines))
+
+
+def _heading_lines(name: str, place: str) -> list[str]:
+    """The heading of a finding with its place, which has lines of its own where it is too long."""
+    line = f"  {name}  {place}"
+    return [line] if text_width(line) <= terminal_width() else [f"  {name}", wrapped(place, 4)]
 
 
 def _groups_to_show(report: Report) -> tuple[list[FindingGroup], Counter[str]]:

@@ -115,6 +115,11 @@ class FrameLedger:
         first = self.table.frame.select(nw.col("day").min())
         return cast("date | None", collect(first, self.table.file)["day"].item())
 
+    def last_day(self) -> date | None:
+        """The day of the last record; None without a record."""
+        last = self.table.frame.select(nw.col("day").max())
+        return cast("date | None", collect(last, self.table.file)["day"].item())
+
     def sites(self, days: Interval) -> frozenset[str]:
         """The sites that have a record on the days."""
         inside = self.table.frame.filter(self.table.within(days))

@@ -19,7 +19,7 @@ from ...intake.delimited.columns import Columns
 from ...intake.delimited.encodings import decode_lines
 from ...intake.delimited.header import Layout, split_line
 from ...intake.delimited.reader import cells_of_row
-from ...intake.delimited.special_rows import SPECIAL_FIRST_CELL
+from ...intake.delimited.special_rows import SPECIAL_LINE
 from ...intake.files import is_blank
 from ...intake.lost_rows import HEADER_CHANGES
 from .blocks import Block
@@ -116,9 +116,10 @@ def _plain_flags(lines: pl.DataFrame, layout: Layout) -> list[bool]:
         return [False] * len(lines)
     line, cell = pl.col("line"), _CELL.format(mark=mark)
     well_quoted = line.str.contains(rf"\A{cell}(?:{mark}{cell}){{{width - 1}}}\z")
-    one_cell = line.str.contains(rf"\A{cell}(?:{mark}[\s\x1c-\x1f\"]*){{{width - 1}}}\z")
-    may_be_total = line.str.contains(SPECIAL_FIRST_CELL)
+    blank = r"[\s\x1c-\x1f\"]*"
+    one_cell = line.str.contains(rf"\A(?:{blank}{mark})*{cell}(?:{mark}{blank})*\z")
+    may_be_special = line.str.contains(SPECIAL_LINE)
     # A header standing again has no digit; each row of data has one.
-    plain = well_quoted & ~one_cell & ~may_be_total & line.str.contains(r"[0-9]")
+    plain = well_quoted & ~one_cell & ~may_be_special & line.str.contains(r"[0-9]")
     fits = line.str.len_bytes() <= _MAX_LINE_SIZE
     return lines.select(plain & fits).to_series().to_list()

@@ -10,10 +10,12 @@ import polars as pl
 
 from ...core.findings import Finding
 from ...intake.delimited.columns import Columns
-from ...intake.delimited.encodings import decode_lines
+from ...intake.delimited.encodings import decode_lines, of_one_encoding
 from ...intake.delimited.header import HEAD_LINES, Layout, find_layout
-from ...intake.delimited.reader import unnamed_columns
-from ...intake.lost_rows import is_no_row
+from ...intake.delimited.keys_inside import VALUE_OF_KEY, WITH_KEYS
+from ...intake.delimited.reader import unnamed_columns, unread_beside
+from ...intake.delimited.unknown_cells import UnknownCells
+from ...intake.lost_rows import is_no_row, without_rows
 from ...practice.records.files import lost_places, rows_begin_at
 from ...values.text import BLANKS
 from ..engines import LINE
@@ -39,8 +41,10 @@ class CsvReader:
     block_bytes: int
     faults: tuple[Finding, ...] = ()
     _findings: list[Finding] = attrs.field(factory=list)
-    _unnamed: set[int] = attrs.field(factory=set)
     _row_count: int = 0
+    _unknown: UnknownCells = attrs.field(
+        default=attrs.Factory(lambda self: UnknownCells(self.layout, self.known), True), init=False
+    )
 
     @classmethod
     def open(cls, path: Path, columns: Columns, block_bytes: int = LIMITS.block_bytes) -> CsvReader:
@@ -52,9 +56,11 @@ class CsvReader:
             lines, unread = [*lines, *texts], [*unread, *faults]
             if len(lines) == HEAD_LINES:
                 break
-        layout = find_layout(lines, path.name, columns)
+        unread = of_one_encoding(unread)
+        layout = find_layout(lines, path.name, columns, unread)
         if not layout.headings:
-            return cls(path, layout, columns, block_bytes, (*layout.findings, *unread))
+            unread = [*layout.findings, *unread_beside(layout, unread)]
+            return cls(path, layout, columns, block_bytes, tuple(unread))
         above = (fault for fault in unread if row_number(fault.where) < layout.first_row)
         return cls(path, layout, columns, block_bytes, (*layout.findings, *above))
 
@@ -90,10 +96,13 @@ class CsvReader:
         """How many rows there are and how many lines are no rows, once all frames were read."""
         first_row = self.layout.first_row if self.layout.headings else 1
         lost = lost_places((*self.faults, *self._findings), first_row)
-        unnamed = unnamed_columns(self.layout, self._unnamed, self.path.name)
-        findings = (*self._findings, *unnamed)
+        name = self.path.name
+        unnamed = unnamed_columns(self.layout, self._unknown.filled, name)
+        protecting = self._unknown.findings(name, self._row_count)
+        findings = (*of_one_encoding(self._findings), *unnamed, *protecting)
         if self.usable:
-            return SourceSummary(self._row_count, len(lost), findings=findings)
+            empty = without_rows(name, self._row_count + len(lost), (*self.faults, *findings))
+            return SourceSummary(self._row_count, len(lost), findings=(*findings, *empty))
         below = count_nonblank_lines(self.path, rows_begin_at(self.faults))
         below -= sum(map(is_no_row, findings))
         return SourceSummary(0, max(len(lost), below), findings=findings)
@@ -104,16 +113,14 @@ class CsvReader:
         trim = bool(lines.others or lines.padded)
         may_be_empty = trim or b'""' in lines.data
         columns = list[pl.Expr]()
-        for at, (heading, field) in enumerate(
-            zip(self.layout.headings, self.layout.fields, strict=True)
-        ):
+        for at, field in enumerate(self.layout.fields):
             cell = pl.col(f"column_{at}")
             cell = cell.str.strip_chars(BLANKS) if trim else cell
             cell = pl.when(cell != "").then(cell) if may_be_empty else cell
             if field and self.layout.fields.index(field) == at:
                 columns.append(cell.alias(field))
-            elif not heading and cells.select(cell.is_not_null().any()).item():
-                self._unnamed.add(at)
+            elif not field:
+                self._unknown.note(at, _few_texts(cells.select(cell).to_series()))
         return cells.select(LINE, *columns)
 
     def _cells(self, lines: BlockLines) -> pl.DataFrame:
@@ -132,3 +139,11 @@ class CsvReader:
         others = pl.DataFrame([*lines.others.values()], schema=schema, orient="row")
         others = others.with_columns(pl.Series(LINE, [*lines.others], dtype=pl.Int64))
         return pl.concat([cells, others]).sort(LINE)
+
+
+def _few_texts(cells: pl.Series) -> Iterator[str]:
+    """Yields the texts of a column that have keys inside, each different one once, and one more."""
+    filled = cells.drop_nulls()
+    with_keys = filled.filter(filled.str.contains(WITH_KEYS, literal=True))
+    yield from filled.head(1)
+    yield from with_keys.str.replace_all(VALUE_OF_KEY, ":0").unique()

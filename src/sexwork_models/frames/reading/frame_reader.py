@@ -25,6 +25,7 @@ from .columns import typed_columns
 from .frame_text import text_columns
 from .plain_cells import has_cells_to_read
 from .typed_source import TypedSource
+from .unknown_columns import parts_of_columns
 
 __all__ = ["read_table"]
 
@@ -73,8 +74,14 @@ def _column_findings(opened: OpenedTable, form: RowForm) -> Sequence[Finding]:
     headings = ["" if name in flags else name for name in opened.columns]
     fields = list(map(columns.field_of, headings))
     where = Where(opened.file, columns=columns_of_kind(form.kind))
-    faults = table_column_faults(headings, fields, columns, where, opened.parts)
+    parts = parts_of_columns(_unknown(headings, fields), opened)
+    faults = table_column_faults(headings, fields, columns, where, parts)
     return (*faults, *renamed_columns(headings, fields, where))
+
+
+def _unknown(headings: Sequence[str], fields: Sequence[str]) -> list[str]:
+    """The columns that name no field."""
+    return [name for name, field in zip(headings, fields, strict=True) if name and not field]
 
 
 def _with_index(finding: Finding) -> Finding:

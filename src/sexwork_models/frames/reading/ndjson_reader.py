@@ -20,6 +20,7 @@ from ...intake.delimited.columns import Columns, FieldsByKey, missing_keys
 from ...intake.delimited.encodings import decode_lines
 from ...intake.field_catalog import columns_of_kind
 from ...intake.files import RawRow
+from ...intake.lost_rows import without_rows
 from ...intake.nested.json_reader import read_json_line
 from ...intake.objects.raw_rows import rows_of_objects
 from ...intake.parsing import column_names
@@ -99,6 +100,8 @@ class NdjsonReader:
             rows = len(self._raw_rows)
             findings += missing_keys(self.known, self._fields, where, rows)
             findings += unknown_keys(self._fields, self.known, where, self._row_count + rows)
+        rows_met = self._row_count + len(self._raw_rows)
+        findings += without_rows(self.path.name, rows_met, findings)
         return SourceSummary(self._row_count, len(lost), tuple(self._raw_rows), tuple(findings))
 
     def to_raw(self, row: CollectedRow, where: Where) -> RawRowResult:

@@ -66,7 +66,7 @@ class Dimension(LabelledEnum):
     PLACE = Word("place", "địa bàn", "place")
     POPULATION = Word("population", "nhóm người", "population")
     MODEL = Word("model", "mô hình", "model")
-    REPORTER = Word("reporter", "đơn vị báo cáo", "reporter")
+    REPORTER = Word("reporter", "người ghi", "reporter")
 
 
 class Polarity(LabelledEnum):

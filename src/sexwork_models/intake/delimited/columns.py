@@ -16,13 +16,13 @@ from ..field_catalog import (
     heading_key,
     name_with_id,
     protecting_field,
-    protecting_fields,
 )
 from ..files import MAX_FIELDS, ROW_NUMBER, UNKNOWN_FIELD
 from ..lost_rows import DECLARED_MISSING
 from ..masking import mask_column
 from ..parsing import column_names, required_columns
 from ..rows import Row
+from .keys_inside import protecting_inside
 
 __all__ = [
     "NUMBERING",
@@ -161,7 +161,7 @@ class FieldsByKey(dict[str, str]):
         columns = self._columns
         shown = mask_column(key, columns.headings) if columns.private else key
         self.unknown[shown] = _with_row(self.unknown.get(shown, RowList()), where)
-        if inside := self._protecting_inside(cell):
+        if inside := protecting_inside(cell, columns.field_of, columns.kind):
             self.perhaps_protecting[inside] = None
         if key in self._noted:
             return
@@ -170,22 +170,6 @@ class FieldsByKey(dict[str, str]):
             self.nearest.setdefault(shown, {})[field] = None
         if perhaps := protecting_field(key, columns.kind):
             self.perhaps_protecting[perhaps] = None
-
-    def _protecting_inside(self, cell: object) -> str:
-        """Returns the field that a key inside of a cell with parts perhaps means; `""` for none."""
-        parts, kind = [cell], self._columns.kind
-        while parts:
-            part = parts.pop()
-            if isinstance(part, Mapping):
-                met = (self._columns.field_of(str(key)) for key in part)
-                known = next((field for field in met if field in protecting_fields(kind)), "")
-                perhaps = (protecting_field(str(key), kind) for key in part)
-                if found := known or next(filter(None, perhaps), ""):
-                    return found
-                parts += part.values()
-            elif isinstance(part, (list, tuple)):
-                parts += part
-        return ""
 
 
 def _with_row(rows: RowList, where: Where) -> RowList:

@@ -4,21 +4,37 @@ from __future__ import annotations
 
 import re
 from codecs import getincrementaldecoder
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import chain
 
 from ...core.findings import Finding, Where
 from ...values.text import nfc
+from .old_fonts import is_in_unicode, old_font_of
 
-__all__ = ["HEAD_SIZE", "decode", "decode_lines", "utf8_chunks", "with_line_feeds"]
+__all__ = [
+    "HEAD_SIZE",
+    "decode",
+    "decode_lines",
+    "encoding_params",
+    "of_one_encoding",
+    "old_encoding_in",
+    "utf8_chunks",
+    "with_line_feeds",
+]
 
 _UTF8_MARK = b"\xef\xbb\xbf"
 _MARK, _REPLACEMENT = "\ufeff", "\ufffd".encode()
 _UTF16_MARKS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 HEAD_SIZE = 1024  # bytes that tell the encoding of a file
 _VIETNAMESE = re.compile(r"[\u1ea0-\u1ef9\u01a0\u01a1\u01af\u01b0]")
-_TONE_MARKS = re.compile(r"[A-Za-z\xc0-\u01b0][\u0300\u0301\u0303\u0309\u0323]")
+_TONE_MARK = re.compile(r"[\u0300\u0301\u0303\u0309\u0323]")
+_TONE_OF_VOWEL = re.compile(
+    r"(?i)[aeiouy\xe2\xea\xf4\u0103\u01a1\u01b0][\u0300\u0301\u0303\u0309\u0323]"
+)
+_WINDOWS = "Windows-1258"
+_OLD, _UNKNOWN = "old-encoding", "wrong-encoding"
 
 
 def utf8_chunks(head: bytes, chunks: Iterable[bytes]) -> Iterator[bytes]:
@@ -63,7 +79,7 @@ def decode(data: bytes, name: str) -> tuple[str, list[Finding]]:
     A line that is not in the encoding, or has a NUL, is blank and a finding.
     """
     lines, findings = decode_lines(with_line_feeds(b"".join(utf8_chunks(data, [data]))), name)
-    return "\n".join(lines), findings
+    return "\n".join(lines), of_one_encoding(findings)
 
 
 def with_line_feeds(data: bytes) -> bytes:
@@ -92,9 +108,44 @@ def decode_lines(data: bytes, name: str, first: int = 1) -> tuple[list[str], lis
 def _undecoded_line(line: bytes, where: Where) -> Finding:
     """Returns the finding about a line that is not UTF-8: in which older encoding it may be.
 
-    Vietnamese text in Windows-1258 has the marks of tones after their letters.
+    Vietnamese text in Windows-1258 has the marks of tones after the vowels. Text of old fonts was
+    saved in the code page of Western Europe.
     """
     text = line.decode("cp1258", "replace")
-    if b"\x00" not in line and _TONE_MARKS.search(text) and _VIETNAMESE.search(nfc(text)):
-        return Finding("old-encoding", where, {"encoding": "Windows-1258"})
-    return Finding("wrong-encoding", where)
+    tones = len(_TONE_MARK.findall(text))
+    if b"\x00" in line or _VIETNAMESE.search(line.decode("utf-8", "ignore")):  # UTF-8 with a fault
+        return Finding(_UNKNOWN, where)
+    if 0 < tones == len(_TONE_OF_VOWEL.findall(text)) and _VIETNAMESE.search(nfc(text)):
+        return Finding(_OLD, where, encoding_params(_WINDOWS))
+    font = old_font_of([line.decode("cp1252", "replace")])
+    return Finding(_OLD, where, encoding_params(font)) if font else Finding(_UNKNOWN, where)
+
+
+def encoding_params(encoding: str) -> dict[str, object]:
+    """Returns the params that name an old encoding, and say whether it is one of old fonts."""
+    return {"encoding": encoding, "of_font": encoding != _WINDOWS}
+
+
+def of_one_encoding(findings: Sequence[Finding]) -> list[Finding]:
+    """Returns the findings of a file whose lines are in one old encoding: that of most of them.
+
+    A single line may lack what tells the encoding, or look like another one.
+    """
+    counts = Counter(found.params["encoding"] for found in findings if found.code == _OLD)
+    if not counts:
+        return [*findings]
+    params = encoding_params(str(counts.most_common(1)[0][0]))
+    return [
+        Finding(_OLD, found.where, params) if found.code in (_OLD, _UNKNOWN) else found
+        for found in findings
+    ]
+
+
+def old_encoding_in(lines: Iterable[str], findings: Sequence[Finding]) -> str:
+    """Returns the old encoding of a file by its first lines, and by the `findings` about them.
+
+    `""` where nothing shows that it is in an old one.
+    """
+    named = (str(found.params["encoding"]) for found in findings if found.code == _OLD)
+    texts = [*lines]
+    return next(named, "") or ("" if is_in_unicode(texts) else old_font_of(texts))

@@ -16,15 +16,18 @@ from ...core.columns import NO_COLUMNS, ColumnsByField
 from ...core.findings import Finding, Where
 from ...core.messages import Sayable
 from ...values.text import texts_of
+from ..field_catalog import field_texts
 from ..files import is_blank
-from ..lost_rows import ROW_ABOVE_HEADER, is_usable
+from ..lost_rows import OLD_HEADER, ROW_ABOVE_HEADER, is_usable
 from .column_faults import column_faults
 from .columns import Columns, column_letter
+from .encodings import encoding_params, old_encoding_in
 from .old_fonts import has_words_of, old_font_of
 
 __all__ = [
     "DELIMITERS",
     "HEAD_LINES",
+    "OLD_FONT",
     "Layout",
     "find_layout",
     "renamed_columns",
@@ -33,6 +36,7 @@ __all__ = [
 
 HEAD_LINES = 50  # among the first lines of a file stands its header, or it has none
 DELIMITERS = (",", ";", "\t")
+OLD_FONT = ("old-font", "old-font-in-codes")
 _HEADING_LINES = 5  # a heading in quotation marks may run over so many lines
 _DECLARATION = re.compile(r"\"?sep=([,;\t])\"?[,;\t]*", re.IGNORECASE)
 
@@ -106,25 +110,35 @@ def split_line(line: str, delimiter: str) -> list[str] | None:
         return None
 
 
-def find_layout(lines: Sequence[str], name: str, columns: Columns) -> Layout:
-    """Returns the layout of a file by its first lines."""
+def find_layout(
+    lines: Sequence[str], name: str, columns: Columns, unread: Sequence[Finding] = ()
+) -> Layout:
+    """Returns the layout of a file by its first lines; `unread` are findings about such lines."""
     header = _find_header(lines, columns)
     if header is None:
-        return Layout(findings=(_header_missing(lines, name),))
+        return Layout(findings=(_header_missing(lines, name, unread),))
     headings = tuple(str(cell).strip() for cell in header.cells)
     fields = tuple(columns.field_of(heading) for heading in headings)
     places = columns.placed(headings, fields)
     where = Where(name, header.line, columns=places)
     faults = list(column_faults(headings, fields, columns, where))
+    if not is_usable(faults) and (font := old_encoding_in(headings, ())):
+        fault = Finding(OLD_HEADER, Where(name, header.line), encoding_params(font))
+        return Layout(header.delimiter, header.end + 1, headings, fields, (fault,), columns=places)
     faults += _data_above(lines, header, fields, columns, name)
-    notes = _notes(lines, header, headings, fields, where)
+    notes = _notes(lines, header, headings, fields, columns, where)
     findings, usable = (*faults, *notes), is_usable(faults)
     return Layout(header.delimiter, header.end + 1, headings, fields, findings, usable, places)
 
 
-def _header_missing(lines: Sequence[str], name: str) -> Finding:
-    filled = (number for number, line in enumerate(lines, 1) if line.strip())
-    return Finding("header-missing", Where(name, next(filled, 1)))
+def _header_missing(lines: Sequence[str], name: str, unread: Sequence[Finding]) -> Finding:
+    """Returns why there is no header: it may stand in an old encoding."""
+    numbers = [number for number, line in enumerate(lines, 1) if line.strip()]
+    encoding = old_encoding_in(lines, unread)
+    if not encoding:
+        return Finding("header-missing", Where(name, min(numbers, default=1)))
+    numbers += [found.where.line for found in unread if found.where.line]
+    return Finding(OLD_HEADER, Where(name, min(numbers, default=1)), encoding_params(encoding))
 
 
 def _find_header(lines: Sequence[str], columns: Columns) -> _Candidate | None:
@@ -196,6 +210,7 @@ def _notes(
     header: _Candidate,
     headings: Sequence[str],
     fields: Sequence[str],
+    columns: Columns,
     where: Where,
 ) -> Iterator[Finding]:
     """Yields what was read in another form than the plain one."""
@@ -207,20 +222,26 @@ def _notes(
     if above:
         yield Finding("rows-above-header", where, {"count": len(above)})
     yield from renamed_columns(headings, fields, where)
-    yield from _old_font(lines, header, headings, where)
+    yield from _old_font(lines, header, columns, where)
 
 
 def _old_font(
-    lines: Sequence[str], header: _Candidate, headings: Sequence[str], where: Where
+    lines: Sequence[str], header: _Candidate, columns: Columns, where: Where
 ) -> Iterator[Finding]:
-    """Yields the finding about words typed for an old font, with the columns that hold them."""
+    """Yields the finding about words typed for an old font, with the columns that hold them.
+
+    In a column of codes or numbers it is an error, as such words are not understood.
+    """
     font = old_font_of(lines)
     if font:
         rows = [split_line(line, header.delimiter) or [] for line in lines[header.end :]]
-        letters = _columns_of_font(font, [headings, *rows], len(headings))
-        columns = [_column_in_words(letter, where) for letter in letters]
-        params = {"font": font, "columns": columns or [texts_of("intake.header")["above"]]}
-        yield Finding("old-font", Where(where.file), params)
+        letters = _columns_of_font(font, [header.cells, *rows], len(header.cells))
+        named = [_column_in_words(letter, where) for letter in letters]
+        params = {"font": font, "columns": named or [texts_of("intake.header")["above"]]}
+        texts = field_texts(columns.kind)
+        known = (column for column in where.columns.values() if column.letter in letters)
+        code = OLD_FONT[not all(texts[column.field].personal for column in known)]
+        yield Finding(code, Where(where.file), params)
 
 
 def _columns_of_font(font: str, rows: Sequence[Sequence[str]], width: int) -> list[str]:

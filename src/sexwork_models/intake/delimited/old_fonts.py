@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-__all__ = ["has_words_of", "old_font_of"]
+__all__ = ["has_words_of", "is_in_unicode", "old_font_of"]
 
 _ENOUGH = 2  # different words; one alone may be a foreign name
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[\xa8-\xbe])*")
@@ -15,6 +15,7 @@ _TCVN3 = re.compile(
 )
 # VNI writes a letter and then its mark, with letters that Vietnamese does not have.
 _VNI = re.compile(r"[aeiouy\xf4\xf6][\xef\xf8\xfb\xe5\xe4\xeb\xf9\xf5]|[a-z]\xf6[a-z\xf8]?|\xf1")
+_UNICODE = re.compile(r"[\u1ea0-\u1ef9\u0103\u0111\u01a1\u01b0]")
 _FONTS = {"TCVN3": _TCVN3, "VNI": _VNI}
 
 
@@ -25,6 +26,11 @@ def old_font_of(lines: Iterable[str]) -> str:
         if sum(bool(pattern.search(word)) for word in words) >= _ENOUGH:
             return font
     return ""
+
+
+def is_in_unicode(texts: Iterable[str]) -> bool:
+    """Whether any text has a Vietnamese letter that no old font has."""
+    return any(map(_UNICODE.search, texts))
 
 
 def has_words_of(font: str, texts: Iterable[str]) -> bool:

@@ -11,14 +11,23 @@ import attrs
 from ...core.findings import Finding, Where, place_of_row
 from ...values.text import BLANKS
 from ..files import RawRow, RowsAndFindings, is_blank, normalize_unicode
-from ..lost_rows import HEADER_CHANGES
+from ..lost_rows import HEADER_CHANGES, OLD_HEADER, is_usable
 from .columns import Columns, column_letter
 from .encodings import decode
 from .first_row import layout_of_first_row
 from .header import HEAD_LINES, Layout, find_layout
 from .special_rows import special_row
+from .unknown_cells import UnknownCells
 
-__all__ = ["Table", "cells_of_row", "first_row_of", "read_csv", "read_table", "unnamed_columns"]
+__all__ = [
+    "Table",
+    "cells_of_row",
+    "first_row_of",
+    "read_csv",
+    "read_table",
+    "unnamed_columns",
+    "unread_beside",
+]
 
 _Records: TypeAlias = Iterator[tuple[int, list[str]]]  # the line on which each begins, its cells
 
@@ -44,9 +53,9 @@ def read_csv(data: bytes, name: str, columns: Columns) -> RowsAndFindings:
     table = read_table(data, name, columns)
     layout, findings = table.layout, table.findings
     if not layout.headings:
-        unread = (found for found in findings if (found.where.line or 0) <= HEAD_LINES)
-        return [], [*layout.findings, *unread]
-    if not layout.usable:  # nothing is said of cells without a meaning
+        head = [found for found in findings if (found.where.line or 0) <= HEAD_LINES]
+        return [], [*layout.findings, *unread_beside(layout, head)]
+    if not (layout.usable and is_usable(findings)):  # nothing is said of cells without a meaning
         unread = (found for found in findings if found.code != "decomposed-unicode")
         return [], [*layout.findings, *unread]
     return list(table.rows), [*layout.findings, *findings]
@@ -59,11 +68,18 @@ def read_table(data: bytes, name: str, columns: Columns, *, any_header: bool = F
     """
     text, findings = decode(data, name)
     lines = text.removesuffix("\n").split("\n")
-    layout = find_layout(lines[:HEAD_LINES], name, columns)
+    layout = find_layout(lines[:HEAD_LINES], name, columns, findings)
     if any_header and not layout.headings:
-        layout = layout_of_first_row(lines[:HEAD_LINES], columns)
+        first_row = layout_of_first_row(lines[:HEAD_LINES], columns)
+        layout = attrs.evolve(first_row, findings=layout.findings)
     reader = _RowReader(name, columns, layout, findings)
     return Table(layout, reader.read(lines) if layout.headings else [], findings)
+
+
+def unread_beside(layout: Layout, findings: Sequence[Finding]) -> Sequence[Finding]:
+    """Returns the findings about unread lines, unless one about the header names their cause."""
+    in_old_encoding = any(found.code == OLD_HEADER for found in layout.findings)
+    return () if in_old_encoding else findings
 
 
 def first_row_of(data: bytes, name: str, columns: Columns) -> int:
@@ -85,22 +101,24 @@ class _RowReader:
     def read(self, lines: Sequence[str]) -> list[RawRow]:
         """Returns the rows of a file of some lines."""
         below, first = lines[self.layout.first_row - 1 :], self.layout.first_row
-        by_line, without_heading = self.columns.private, _unnamed(self.layout)
+        by_line, unknown = self.columns.private, UnknownCells(self.layout, self.columns)
         records = self._records_by_line(below, first) if by_line else self._records(below, first)
-        rows, unnamed = list[RawRow](), set[int]()
+        rows = list[RawRow]()
         file = Where(self.name, columns=self.layout.columns)
         for line, record in records:
             where = place_of_row(file, line)
             cells = cells_of_row(record, self.layout, self.columns, where)
             if not isinstance(cells, Finding):
-                unnamed |= {at for at in without_heading if not is_blank(cells[at])}
+                for at in unknown.positions:
+                    unknown.note(at, () if is_blank(cells[at]) else (cells[at],))
                 rows.append(self._raw_row(cells, where))
                 continue
             self.findings.append(cells)
             if cells.code == HEADER_CHANGES:  # so all rows below are left out
                 lost = (Where(self.name, number) for number, _ in records)
                 self.findings.extend(Finding(HEADER_CHANGES, place) for place in lost)
-        self.findings.extend(unnamed_columns(self.layout, unnamed, self.name))
+        self.findings.extend(unnamed_columns(self.layout, unknown.filled, self.name))
+        self.findings.extend(unknown.findings(self.name, len(rows)))
         return rows
 
     def _records(self, lines: Sequence[str], first: int) -> _Records:
@@ -170,16 +188,13 @@ def cells_of_row(
     return [*record[: len(layout.headings)], *[""] * max(missing, 0)]
 
 
-def _unnamed(layout: Layout) -> list[int]:
-    return [at for at, heading in enumerate(layout.headings) if not heading]
-
-
 def unnamed_columns(layout: Layout, filled: set[int], name: str) -> Iterator[Finding]:
-    """Yields what is to say of columns without a heading: `filled` are those with a cell."""
+    """Yields what is to say of columns without a heading: of the columns some are `filled`."""
     where = Where(name, layout.first_row - 1)
+    unnamed = {at for at, heading in enumerate(layout.headings) if not heading}
     for code, positions in (
-        ("column-unnamed", sorted(filled)),
-        ("empty-columns", [at for at in _unnamed(layout) if at not in filled]),
+        ("column-unnamed", sorted(unnamed & filled)),
+        ("empty-columns", sorted(unnamed - filled)),
     ):
         if positions:
             yield Finding(code, where, {"columns": list(map(column_letter, positions))})

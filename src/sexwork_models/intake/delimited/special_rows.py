@@ -1,10 +1,9 @@
-"""Tells rows of a table that are no data: totals, titles of sections, and the header again."""
+"""Tells rows of a table that are no data: totals, titles, numbers of columns, the header again."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
-from itertools import islice
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from ...values.text import fold
 from ..field_catalog import protecting_fields
@@ -13,7 +12,7 @@ from ..lost_rows import HEADER_CHANGES
 from .columns import Columns
 from .header import Layout
 
-__all__ = ["SPECIAL_FIRST_CELL", "special_row"]
+__all__ = ["SPECIAL_LINE", "special_row"]
 
 # Not `cộng tác viên`, `cộng đồng` or `tổng đài`, with which data may begin.
 _TOTAL = re.compile(
@@ -22,10 +21,20 @@ _TOTAL = re.compile(
 )
 _NUMBER = re.compile(r"[-+]?[0-9][0-9.,\s]*%?")
 # Begins every line that may be a total, whatever the marks of its letters and its quotation marks.
-SPECIAL_FIRST_CELL = (
-    r"(?i)\A[\s\x1c-\x1f\",;]*(?:to?[^\x00-\x7f]*(?:ng|tal)|co?[^\x00-\x7f]*ng|sum|grand)"
+_LIKE_TOTAL = r"(?i)\A[\s\x1c-\x1f\",;]*(?:to?[^\x00-\x7f]*(?:ng|tal)|co?[^\x00-\x7f]*ng|sum|grand)"
+_MAY_BE_TOTAL = re.compile(_LIKE_TOTAL)
+# Matches every line with a digit that may be special: those without one need no pattern.
+SPECIAL_LINE = (
+    rf"{_LIKE_TOTAL}|\A[\s\",;]*[(\[]|\A[\s\"]*[1A][\s\"]*[,;\t]|ng\S{{1,2}}y.{{0,20}}th\S{{1,3}}ng"
 )
-_MAY_BE_TOTAL = re.compile(SPECIAL_FIRST_CELL)
+_COLUMN_NUMBER = re.compile(r"([(\[]?)([0-9]{1,3})[)\]]?(?:=.*)?|[(\[]?([A-E])[)\]]?")
+_MIN_NUMBERED = 2  # columns, in brackets
+_SIGNERS = re.compile(  # of folded text, in which y is i
+    r"\(?ki\b|(?:[kt][tml]|tuq|q)\. ?|nguoi (?:lap|kiem|phu trach|bao cao|tong hop)"
+    r"|(?:pho )?(?:thu truong|giam doc|chu tich|truong phong)|ke toan|can bo (?:lap|tong hop)"
+    r"|xac nhan cua|noi nhan"
+)
+_MAX_FEW = 2  # cells of a title with its numeral, or of the names below those who sign
 _MIN_REQUIRED = 3  # columns, without which a row of one cell may be all there is to say
 _DIGIT = re.compile(r"[0-9]")
 
@@ -33,15 +42,23 @@ _DIGIT = re.compile(r"[0-9]")
 def special_row(cells: Sequence[str], layout: Layout, columns: Columns) -> str:
     """Returns the code of the finding about a row that is no data, `""` for every other row.
 
-    `total-row` for a sum below the rows, `row-of-one-cell` for a title above some rows or a note
-    below them, `header-repeated` for the same header once more, and
+    `total-row` for a sum below the rows, `column-numbers` for the numbers of the columns,
+    `signature-row` for the titles of those who sign, with place and day, `row-of-one-cell` for a
+    title above some rows or a note below them, `header-repeated` for the same header once more, and
     `header-changes` for a header with other columns: what stands below it has another meaning.
     """
+    filled = {at: cell.strip() for at, cell in enumerate(cells) if not is_blank(cell)}
     if _is_total(cells, layout, columns):
         return "total-row"
-    if _fills_first_cell_alone(cells, layout, columns):
-        return "row-of-one-cell"
-    return _code_of_header(cells, layout, columns)
+    if _numbers_columns(filled, layout):
+        return "column-numbers"
+    if code := _code_of_header(cells, layout, columns):
+        return code
+    if len(columns.required) < _MIN_REQUIRED or _protects(filled, layout, columns):
+        return ""
+    if all(map(_is_of_signing, filled.values())):
+        return "signature-row"
+    return "row-of-one-cell" if _is_title(filled) else ""
 
 
 def _code_of_header(cells: Sequence[str], layout: Layout, columns: Columns) -> str:
@@ -58,15 +75,34 @@ def _code_of_header(cells: Sequence[str], layout: Layout, columns: Columns) -> s
     return "header-repeated" if unchanged else HEADER_CHANGES
 
 
-def _fills_first_cell_alone(cells: Sequence[str], layout: Layout, columns: Columns) -> bool:
-    """Whether a row says nothing but its first cell, where several columns are required.
-
-    What may stand for a protection case is a row of data, however little of it is filled in.
-    """
-    if len(columns.required) < _MIN_REQUIRED or not all(map(is_blank, islice(cells, 1, None))):
+def _numbers_columns(filled: Mapping[int, str], layout: Layout) -> bool:
+    """Whether a row numbers the columns one by one: `(1) (2) (3)`, or `A B 1 2` in all of them."""
+    found = list(filter(None, map(_COLUMN_NUMBER.fullmatch, filled.values())))
+    numbers = [int(each[2]) for each in found if each[2]]
+    if len(found) < len(filled) or len(numbers) < _MIN_NUMBERED:
         return False
-    field = layout.fields[0]
-    return not is_blank(cells[0]) and field not in _protecting_fields(columns)
+    in_brackets = all(each[1] or each[3] for each in found)
+    is_whole = len(filled) >= layout.width >= _MIN_REQUIRED
+    return numbers == list(range(1, len(numbers) + 1)) and (in_brackets or is_whole)
+
+
+def _protects(filled: Iterable[int], layout: Layout, columns: Columns) -> bool:
+    """Whether some of the cells may stand for a protection case: then the row is one of data."""
+    fields = {layout.fields[at] for at in filled if at < len(layout.fields)}
+    return not fields.isdisjoint(_protecting_fields(columns))
+
+
+def _is_of_signing(text: str) -> bool:
+    """Whether a cell holds the title of somebody who signs, or the day on which they do."""
+    plain = fold(text)
+    day, month = plain.find("ngai"), plain.find("thang")
+    return bool(_SIGNERS.match(plain)) or (0 <= day < month < plain.find("nam", month))
+
+
+def _is_title(filled: Mapping[int, str]) -> bool:
+    """Whether one cell alone is filled, or few without any digit, as each row of data has one."""
+    few = len(filled) <= _MAX_FEW and not any(map(_DIGIT.search, filled.values()))
+    return few or len(filled) == 1
 
 
 def _is_total(cells: Sequence[str], layout: Layout, columns: Columns) -> bool:

@@ -99,13 +99,17 @@ class WordReader:
 
     def may_change(self, text: str) -> bool:
         """Whether a text holds a word that stands for a code on some day."""
-        return any(self._stands_for_code(part) for part in self._parts(text))
+        if any(self._stands_for_code(part) for part in self._parts(text)):
+            return True
+        return bool(self._with_commas(text))
 
     def read(self, text: str, day: date | None) -> str:
         """Returns the code of a word, or the codes of several, as far as each names one code."""
         parts = self._parts(text)
         codes = [self._code_of(part, day) for part in parts]
-        return text if codes == parts else ";".join(codes)
+        if codes == parts:
+            return ";".join(self._with_commas(text)) or text
+        return ";".join(codes)
 
     def is_stated(self, text: str) -> bool:
         """Whether a caller has stated what all words of a text stand for."""
@@ -117,6 +121,16 @@ class WordReader:
 
     def _keys(self, text: str) -> Iterator[str]:
         return (label_key(part.strip(BLANKS)) for part in self._parts(text))
+
+    def _with_commas(self, text: str) -> list[str]:
+        """Returns the codes of a cell that has commas between known codes or words, else nothing.
+
+        A name may hold a comma itself, and is one word then.
+        """
+        if not self.words.several or "," not in text or ";" in text:
+            return []
+        codes = [self._code_of(part, None) for part in text.split(",") if part.strip(BLANKS)]
+        return codes if all(code in self.words.codes for code in codes) else []
 
     def _parts(self, text: str) -> list[str]:
         return split_ids(text) if self.words.several else [text]

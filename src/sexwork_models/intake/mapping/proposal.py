@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
+from typing import TypeAlias
 
 import attrs
 
@@ -20,11 +21,13 @@ from ...core.findings import Finding
 from ...core.messages import Lang, message
 from ...values.text import texts_of
 from ..delimited.columns import NUMBERING, Columns, column_letter
-from ..delimited.header import Layout
+from ..delimited.header import OLD_FONT, Layout
 from ..delimited.reader import Table, read_table
 from ..field_catalog import field_by_heading, field_texts, heading_key
 from ..fields import split_ids
+from ..files import RawRow
 from ..formats import Format, format_of
+from ..lost_rows import OLD_HEADER
 from ..masking import known_word
 from ..parsing import column_names, required_columns
 from ..rows import Row
@@ -44,6 +47,7 @@ _MAX_WORDS = 40  # different words of a column that are shown
 _MAX_ROWS = 5  # with one fault that are named
 _MAX_TEXTS = 10_000  # different cells of a column that are looked at
 _WORDS = texts_of("intake.proposal")
+_DayCells: TypeAlias = list[tuple[str, int | None]]  # the text of each, and its line
 
 
 def propose_mapping(
@@ -57,6 +61,9 @@ def propose_mapping(
     if format_of(data, name) is not Format.DELIMITED:
         raise UnusableInputError("mapping-without-header", file=name)
     table = read_table(data, name, Columns.of(kind), any_header=True)
+    for found in table.layout.findings:
+        if found.code == OLD_HEADER:
+            raise UnusableInputError("file-in-old-encoding", file=name, **found.params)
     if not table.layout.headings:
         raise UnusableInputError("mapping-without-header", file=name)
     writer = _Writer(kind, words_of_fields(kind, lists), lists, lang)
@@ -86,8 +93,9 @@ class _Writer:
         """Yields the lines of the mapping."""
         texts = _texts_by_field(table)
         yield f"# {self._say('head')}"
+        yield from self._font_lines(table.layout)
         yield from self._fault_lines(table.findings)
-        yield from self._day_lines(texts)
+        yield from self._day_lines(table.rows)
         yield from self._number_lines(texts)
         yield "\n[columns]"
         yield from self._heading_lines(table.layout)
@@ -97,13 +105,20 @@ class _Writer:
     def _say(self, word: str, **params: object) -> str:
         return _WORDS[word].say(self.lang).format(**params)
 
+    def _font_lines(self, layout: Layout) -> Iterator[str]:
+        """Yields what is to say of words typed for an old font, before all else."""
+        for found in layout.findings:
+            if found.code in OLD_FONT:
+                yield f"# {found.message(self.lang)}"
+                yield f"# {found.remedy(self.lang)}"
+
     def _fault_lines(self, findings: Sequence[Finding]) -> Iterator[str]:
         """Yields what could not be read of the file, one line for each fault."""
         faults = [found for found in findings if found.severity == "error"]
         for code, group in groupby(sorted(faults, key=lambda found: found.code), _code_of):
             rows = [str(found.where.line) for found in group]
-            shown = ", ".join(rows[:_MAX_ROWS]) + (", …" if len(rows) > _MAX_ROWS else "")
-            yield f"# {self._say('fault', title=message(code).title[self.lang], rows=shown)}"
+            title = message(code).title[self.lang]
+            yield f"# {self._say('fault', title=title, rows=_first_of(rows))}"
 
     def _heading_lines(self, layout: Layout) -> Iterator[str]:
         """Yields a line for each heading; two columns of one field would be no mapping."""
@@ -143,16 +158,22 @@ class _Writer:
         fields = field_by_heading(self.kind)
         return fields.get(known_word(heading, fields), "")
 
-    def _day_lines(self, by_field: Mapping[str, Set[str]]) -> Iterator[str]:
-        """Yields the form of days that fits every day of the file, or all that do."""
-        texts = self._texts_of(by_field, date)
-        days = {text for text in texts if not _ISO_DAY.fullmatch(text)}
-        fitting = [form for form in _DAY_FORMS if days and _fits(form, days)]
-        if len(fitting) == 1:
-            yield f"dates = {_quoted(fitting[0])}"
-            return
+    def _day_lines(self, rows: Sequence[RawRow]) -> Iterator[str]:
+        """Yields the form of days that fits the most cells, or all that fit as many.
+
+        One that fits alone has no effect yet where some cell is written in another form.
+        """
+        days = _day_cells(rows, fields_of_type(self.kind, date))
+        fitting = _best_forms({text for text, _ in days})
         for form in fitting:
-            yield f"# dates = {_quoted(form)}  # {self._say('day')}"
+            misfits = _misfits(form, days)
+            notes = [self._say("day")] if len(fitting) > 1 else []
+            if misfits:
+                lines = list(dict.fromkeys(str(line) for _, line in misfits))
+                notes.append(self._say("day_misfits", count=len(misfits), rows=_first_of(lines)))
+            is_clear = len(fitting) == 1 and not _best_forms({text for text, _ in misfits})
+            line = f"{'' if is_clear else '# '}dates = {_quoted(form)}"
+            yield "  # ".join([line, *filter(None, ["; ".join(notes)])])
 
     def _texts_of(self, by_field: Mapping[str, Set[str]], *types: type) -> Set[str]:
         """Returns the different texts of all fields of some types."""
@@ -194,10 +215,34 @@ class _Writer:
         return all(part in words.codes or heading_key(part) in words.by_key for part in parts)
 
 
-def _fits(form: str, texts: Iterable[str]) -> bool:
-    """Whether every text is a day in a form."""
+def _day_cells(rows: Iterable[RawRow], fields: Set[str]) -> _DayCells:
+    """Returns the cells of days that are not in the plain form, each with its line."""
+    cells: _DayCells = []
+    for row in rows:
+        for field in fields & row.cells.keys():
+            text = row.cells[field]
+            if isinstance(text, str) and not _ISO_DAY.fullmatch(text):
+                cells.append((text, row.where.line))
+    return cells
+
+
+def _best_forms(texts: Set[str]) -> Sequence[str]:
+    """Returns the forms in which the most of some texts are days, if any are."""
+    counts: dict[str, int] = {}
+    for form in map(DayForm.of, _DAY_FORMS):
+        counts[form.written] = sum(form.plain(text) != text for text in texts)
+    most = max(counts.values())
+    return [form for form, count in counts.items() if count == most > 0]
+
+
+def _misfits(form: str, days: _DayCells) -> _DayCells:
+    """Returns the cells that are no days in a form."""
     day_form = DayForm.of(form)
-    return all(day_form.plain(text) != text for text in texts)
+    return [(text, line) for text, line in days if day_form.plain(text) == text]
+
+
+def _first_of(rows: Sequence[str]) -> str:
+    return ", ".join(rows[:_MAX_ROWS]) + (", …" if len(rows) > _MAX_ROWS else "")
 
 
 def _code_of(finding: Finding) -> str:

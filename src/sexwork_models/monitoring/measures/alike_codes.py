@@ -122,6 +122,10 @@ class AlikeCodesLedger:
         """Returns the day of the first record; None without a record."""
         return self.ledger.first_day()
 
+    def last_day(self) -> date | None:
+        """Returns the day of the last record; None without a record."""
+        return self.ledger.last_day()
+
     def sites(self, days: Interval) -> frozenset[str]:
         """Returns the sites that have a record on the days."""
         return self.ledger.sites(days)

@@ -129,6 +129,10 @@ class Ledger(Protocol):
         """Returns the day of the first record; None without a record."""
         ...
 
+    def last_day(self, /) -> date | None:
+        """Returns the day of the last record; None without a record."""
+        ...
+
     def sites(self, days: Interval, /) -> frozenset[str]:
         """Returns the sites that have a record on the days."""
         ...
@@ -214,6 +218,10 @@ class RowLedger:
     def first_day(self) -> date | None:
         """Returns the day of the first record; None without a record."""
         return min((record.day for record in self.records), default=None)
+
+    def last_day(self) -> date | None:
+        """Returns the day of the last record; None without a record."""
+        return max((record.day for record in self.records), default=None)
 
     def sites(self, days: Interval) -> frozenset[str]:
         """Returns the sites that have a record on the days."""

@@ -16,6 +16,7 @@ from ...framework.code_lists import codes_of
 from ...framework.framework import Framework
 from ...framework.packaged.load import packaged_framework
 from ...intake.files import RawRow
+from ...intake.lost_rows import without_rows
 from ...intake.mapping.options import MappingOptions, refuse_without_table
 from ...intake.mapping.row_form import RowForm
 from ...intake.objects.sources import TableSource
@@ -92,7 +93,10 @@ def read_observations(
         return source
     codes = codes_of(framework or packaged_framework())
     form = RowForm.of(Observation, codes, mapping)
-    return _observation_file(*read_source(source, form, PublishedFigure))
+    rows, findings = read_source(source, form, PublishedFigure)
+    if isinstance(source, (str, Path)):
+        findings += without_rows(Path(source).name, len(rows), findings)
+    return _observation_file(rows, findings)
 
 
 def _observation_file(rows: Iterable[RawRow], findings: list[Finding]) -> ObservationFile:

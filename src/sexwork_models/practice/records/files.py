@@ -20,7 +20,13 @@ from ...intake.delimited.reader import first_row_of
 from ...intake.field_catalog import columns_of_kind
 from ...intake.files import RawRow
 from ...intake.formats import Format, format_of
-from ...intake.lost_rows import ROW_ABOVE_HEADER, is_no_row, leaves_row_unread, leaves_source_unread
+from ...intake.lost_rows import (
+    ROW_ABOVE_HEADER,
+    is_no_row,
+    leaves_row_unread,
+    leaves_source_unread,
+    without_rows,
+)
 from ...intake.mapping.options import MappingOptions, refuse_without_table
 from ...intake.mapping.row_form import RowForm
 from ...intake.objects.sources import TableSource, count_filled, entries_in_memory
@@ -108,6 +114,7 @@ def _read_content(data: bytes, name: str, form: RowForm) -> RecordFile:
     if first and not rows and rows_in <= lost:
         below = count_filled_lines(data.splitlines()[first - 1 :])
         rows_in = max(rows_in, below - sum(map(is_no_row, findings)))
+    findings += without_rows(name, rows_in, findings)
     return RecordFile(tuple(located), Report.of([*findings, *faults]), rows_in)
 
 
