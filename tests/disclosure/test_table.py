@@ -6,7 +6,13 @@ import attrs
 import pytest
 from tests.support.records import event, row
 
-from sexwork_models import ForbiddenSumError, compute_indicators, publication_table, suppress
+from sexwork_models import (
+    Counting,
+    ForbiddenSumError,
+    compute_indicators,
+    publication_table,
+    suppress,
+)
 
 PEOPLE = [
     *(row(client=f"SYN-A{number}", gender="female", age_band="25-49") for number in range(9)),
@@ -145,6 +151,35 @@ def test_values_of_two_periods_are_no_table_also_where_each_has_a_place_of_its_o
     with pytest.raises(ForbiddenSumError) as refused:
         publication_table(both, "province")
     assert refused.value.code == "table-of-periods"
+
+
+def test_the_whole_is_of_the_days_of_the_groups_and_counted_as_they_are():
+    """Two places share a person of the first quarter; two people of the second are no whole."""
+    rows = [
+        row(client="SYN-A1", place="22"),
+        row(client="SYN-A1", place="48"),
+        *(row(client=client, day="2024-04-10") for client in ("SYN-A1", "SYN-B1")),
+    ]
+    in_period = {"indicators": ["I03"], "counting": Counting.IN_PERIOD}
+    parts = compute_indicators(rows, period="2024-Q1", by="province", **in_period)
+    (later,) = compute_indicators(rows, period="2024-Q2", **in_period)
+
+    assert later.figure.low == sum(part.figure.low for part in parts) == 2
+    with pytest.raises(ForbiddenSumError) as refused:
+        publication_table(parts, "province", whole=later)
+    assert refused.value.code == "table-not-of-parts"
+
+
+def test_the_whole_is_counted_in_the_way_of_the_groups():
+    rows = [row(client="SYN-A1"), row(client="SYN-B1", gender="male")]
+    parts = values(rows, "I03", "gender")
+    (new,) = compute_indicators(
+        rows, period="2024-Q1", indicators=["I03"], counting=Counting.NEW_IN_YEAR
+    )
+
+    assert new.counting is not parts[0].counting
+    with pytest.raises(ForbiddenSumError):
+        publication_table(parts, "gender", whole=new)
 
 
 def test_the_whole_is_the_count_of_all_groups_by_the_same_indicator():

@@ -155,6 +155,29 @@ def test_a_title_with_its_numeral_and_names_of_signers_are_one_finding_each(
 
 
 @pytest.mark.parametrize("as_table", [False, True])
+@pytest.mark.parametrize(
+    "row",
+    [
+        ",,,,,,bị bán ngày 3 tháng 4 năm 2024,,,,,,",  # a sentence is no day of signing
+        '"Chị Hoa Mẫu, ngày 3 tháng 4 năm 2024",,,,,,,,,,,,',
+        "Ký hiệu SYN-K9,,,,,,,,,,,,",
+        "Kế toán 16 tuổi,,,,,,,,,,,,",
+    ],
+)
+def test_a_row_about_somebody_is_no_row_of_those_who_sign(row, as_table, tmp_path):
+    report = checked(row, tmp_path, as_table=as_table)
+    assert "signature-row" not in report.codes
+    assert (report.rows_in, report.rows_accepted, report.rows_reported) == (3, 1, 2)
+
+
+@pytest.mark.parametrize("as_table", [False, True])
+def test_a_name_behind_the_number_of_a_column_is_a_row(as_table, tmp_path):
+    report = checked("(1),,,(2)=Hoa Mẫu,,,,,,,,,", tmp_path, as_table=as_table)
+    assert "column-numbers" not in report.codes
+    assert report.rows_reported == 2
+
+
+@pytest.mark.parametrize("as_table", [False, True])
 @pytest.mark.parametrize("age", ["ngày 3 tháng 4 năm 2010", "17", "Người lập"])
 def test_a_lone_cell_in_a_column_that_protects_people_is_a_row_of_data(age, as_table, tmp_path):
     report = checked("," * 11 + age + ",", tmp_path, as_table=as_table)

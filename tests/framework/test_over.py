@@ -192,3 +192,26 @@ def test_a_list_of_indicators_holds_the_stated_words(made):
 
     assert rows["T01"]["over"]["place"] == "sum"
     assert rows["I01"]["over"] is None
+
+
+KEYS_THAT_MOVE = ("reporter", "referral", "case", "provider")
+
+
+@pytest.mark.parametrize("key", KEYS_THAT_MOVE)
+def test_keys_with_records_in_several_places_are_never_added_up(key, made):
+    """One reporter in two provinces would be two."""
+    measure = f'kind = "distinct"\nkey = "{key}"\n{WHERE}'
+    unit = {"reporter": "person"}.get(key, key)
+    columns = f'unit = "{unit}"\nadditivity = "distinct"\nover = {{ place = "sum" }}'
+
+    with pytest.raises(FrameworkFaultError) as refused:
+        made(columns, measure)
+    assert [fault.code for fault in refused.value.report] == ["measure-over"]
+
+
+def test_entries_of_several_models_are_never_added_up_over_models(made):
+    columns = 'unit = "locality"\nadditivity = "snapshot"\nover = { model = "sum" }'
+
+    with pytest.raises(FrameworkFaultError) as refused:
+        made(columns, 'kind = "stock"\nfrom = "sites"\ncount = "places"')
+    assert [fault.code for fault in refused.value.report] == ["measure-over"]

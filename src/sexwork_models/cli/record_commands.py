@@ -136,11 +136,11 @@ def _plan_attainment(
         return (), report
     window = ReportingCalendar.named(options.calendar).period(options.period).interval
     folder = registers_of(options)
-    registers = read_registers(folder, framework).registers if folder else None
+    registers = read_registers(folder, framework) if folder else None
     until = window.end if window else None
-    records = check_records(read_records(file, framework, **mapping_of(options)), framework).records
+    checked = check_records(read_records(file, framework, **mapping_of(options)), framework)
     return compute_plan_attainment(
-        records, plan.model, framework, until=until, registers=registers
+        checked, plan.model, framework, until=until, registers=registers
     ), report
 
 

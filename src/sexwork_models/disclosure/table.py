@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
 
 from ..core.errors import ForbiddenSumError
+from ..framework.tables.aggregation import Aggregation
 from ..framework.tables.indicators import Additivity, Dimension, Indicator
+from ..framework.tables.over import stated_words
 from ..monitoring.aggregation.disjointness import require_additive
 from ..monitoring.aggregation.merge import common_definition
 from ..results.values import IndicatorValue, Status
@@ -56,7 +58,7 @@ def publication_table(
         counts[position] = _count(value, no_record_is_nobody)
     if len({value.period for value in counted}) > 1 or len(counts) < len(counted):
         raise ForbiddenSumError("table-of-periods", indicator=definition.id)
-    _require_summable(definition, names, sum(counts.values()), whole)
+    _require_summable(counted[0], names, sum(counts.values()), whole)
     row_names, column_names = (sorted(set(side)) for side in zip(*counts, strict=True))
     cells = {}
     for cell in product(row_names, column_names):
@@ -79,9 +81,10 @@ def _dimension(name: str) -> str:
 
 
 def _require_summable(
-    definition: Indicator, names: Sequence[str], total: int, whole: IndicatorValue | None
+    value: IndicatorValue, names: Sequence[str], total: int, whole: IndicatorValue | None
 ) -> None:
-    """Raises ForbiddenSumError unless groups may be added or add up to the whole."""
+    """Raises ForbiddenSumError unless groups, as one `value`, may be added or are the whole."""
+    definition = value.definition
     if definition.additivity is Additivity.SUM:
         for name in names:
             if name in _SUMMED_OVER:
@@ -89,15 +92,27 @@ def _require_summable(
             if definition.measure is not None and definition.measure.get("split") == name:
                 require_additive(definition, "split")
         return
-    same = whole is not None and _is_whole(whole, definition)
-    if whole is None or not same or _count(whole, stated=False) != total:
+    for name in names:
+        if name in _SUMMED_OVER:
+            _require_table(definition, _SUMMED_OVER[name])
+    if whole is None or not _is_whole(whole, value) or _count(whole, stated=False) != total:
         raise ForbiddenSumError("table-not-of-parts", indicator=definition.id, names=list(names))
 
 
-def _is_whole(value: IndicatorValue, definition: Indicator) -> bool:
-    """Whether a value is the count of all groups together, by the same version of a definition."""
-    same = value.definition.id == definition.id and value.version == definition.definition_version
-    return same and not value.cut
+def _require_table(definition: Indicator, dimension: str) -> None:
+    """Raises ForbiddenSumError where it is declared that values are never put together."""
+    if stated_words(definition).get(dimension) is Aggregation.NEVER:
+        params = {"dimension": dimension, "word": Aggregation.NEVER}
+        raise ForbiddenSumError("not-put-together", indicator=definition.id, **params)
+
+
+def _is_whole(whole: IndicatorValue, part: IndicatorValue) -> bool:
+    """Whether a value is the count of all groups together: by one definition, in the same days."""
+
+    def counted_how(value: IndicatorValue) -> tuple[object, ...]:
+        return value.definition.id, value.version, value.period.interval, value.counting
+
+    return not whole.cut and counted_how(whole) == counted_how(part)
 
 
 def _position(value: IndicatorValue, names: Sequence[str]) -> tuple[str, str]:

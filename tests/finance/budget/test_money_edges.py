@@ -250,7 +250,6 @@ def test_an_execution_file_is_checked_by_itself(capsys):
     "words",
     [
         ("plan_sample_services.toml", "prices_sample_a.toml"),
-        ("execution_sample.toml", "plan_sample_services.toml"),
         (
             "plan_sample_services.toml",
             "plan_sample_peers.toml",
@@ -264,3 +263,12 @@ def test_two_files_of_different_kinds_are_not_compared(words, capsys, monkeypatc
 
     assert main(["compare", *words, "--json"]) == 2
     assert json.loads(capsys.readouterr().out)["error"]["code"] == "compare-kinds"
+
+
+def test_a_file_that_is_never_compared_is_said_to_be_read_by_another_command(capsys, monkeypatch):
+    monkeypatch.chdir(EXAMPLES)
+
+    assert main(["compare", "execution_sample.toml", "plan_sample_services.toml", "--json"]) == 2
+    error = json.loads(capsys.readouterr().out)["error"]
+    assert error["code"] == "file-of-other-kind"
+    assert "execution_sample.toml" in error["message"]

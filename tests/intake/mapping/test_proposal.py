@@ -45,7 +45,7 @@ def test_a_proposal_is_a_mapping_that_can_be_read(path, tmp_path, vietnam):
     text = propose_mapping(path, "records", vietnam, "en")
     assert tomllib.loads(text)["dates"] == "dd/mm/yyyy"
     text = text.replace('# thousands = "."', 'thousands = "."')
-    text = text.replace('# "HEADING EXACTLY AS IN THE FILE" = "id"', '"Mã số" = "id"')
+    text = text.replace('# "HEADING EXACTLY AS IN THE FILE" = "FIELD"', '"Mã số" = "id"', 1)
     mapping = tmp_path / "mapping.toml"
     mapping.write_text(text, encoding="utf-8")
     report = validate_records(path, vietnam, **read_mapping(mapping))
@@ -106,9 +106,9 @@ def proposed(tmp_path, text, kind="records", lang="en"):
 def test_without_a_known_heading_the_first_row_of_several_cells_is_the_header(tmp_path):
     text = proposed(tmp_path, "Bảng theo dõi\nSố;Hôm;Lan\n1;2;3\n")
     lines = [line.partition(":")[0] for line in text.splitlines()[1:]]
+    assert lines.pop() == "# Choose the field by what the column holds. Fields without a column"
     assert lines[::2] == ["", *(f"# column {letter}" for letter in "ABC")]
-    blanks = [f'# "HEADING EXACTLY AS IN THE FILE" = "{field}"' for field in ("id", "kind", "day")]
-    assert lines[1::2] == ["[columns]", *blanks]
+    assert lines[1::2] == ["[columns]", *['# "HEADING EXACTLY AS IN THE FILE" = "FIELD"'] * 3]
     assert not {"Bảng", "Hôm", "Lan"} & set(text.split())
     assert tomllib.loads(text) == {"columns": {}}
 
@@ -169,15 +169,18 @@ def test_lines_that_cannot_be_read_are_named(tmp_path):
     assert text.splitlines()[1].startswith("# ")
 
 
-def test_a_column_of_a_hidden_heading_is_a_line_to_fill_in_with_a_free_field(vietnam):
+def test_a_column_of_a_hidden_heading_is_a_line_to_fill_in_and_no_field_is_guessed(vietnam):
+    """By position a column of client codes was proposed as that of the reporters."""
     text = propose_mapping(OWN_COLUMNS, "records", vietnam, "vi")
     lines = text.splitlines()
     at = next(number for number, line in enumerate(lines) if line.startswith("# cột A:"))
     assert at > lines.index("[columns]")
     assert lines[at].endswith("Nếu cần cột này, bỏ dấu # và điền vào dòng sau:")
-    assert lines[at + 1] == '# "TÊN CỘT ĐÚNG NHƯ TRONG TỆP" = "id"'
     fields = [line.partition(" = ")[2] for line in lines if "TÊN CỘT ĐÚNG" in line]
-    assert len(set(fields)) == len(fields) == 3
+    assert fields == ['"MÃ TRƯỜNG"'] * 3
+    (free,) = [line for line in lines if "Các trường chưa có cột" in line]
+    assert "(client)" in free
+    assert "(day)" not in free  # the file has it
 
 
 def test_a_table_of_words_that_are_all_hidden_takes_no_line_that_is_appended(tmp_path, vietnam):

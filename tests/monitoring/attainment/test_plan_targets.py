@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from tests.support.overlays import framework_with
 from tests.support.programme import RECORDS, programme
-from tests.support.records import record
+from tests.support.records import event, record
 
 from sexwork_models import (
     AttainmentStatus,
@@ -140,3 +140,70 @@ def test_records_confirm_the_stock_of_a_target(met_on, count, tmp_path):
     )
 
     assert row.value.figure == Figure.exact(count, "group")
+
+
+# --- Rows that were refused -----------------------------------------------------------------------
+
+EIGHTY = [target("I01", 80, "contact")]
+
+
+def judged(rows, vietnam, targets=EIGHTY, registers=None):
+    """How the target of a plan of a site stands beside rows, of which some are refused."""
+    checked = check_records(rows, vietnam)
+    of_site = plan(targets=targets, site="SYN-S1")
+    (row,) = compute_plan_attainment(checked, of_site, vietnam, registers=registers)
+    return row
+
+
+@pytest.mark.parametrize(
+    ("cells", "status"),
+    [
+        ({}, AttainmentStatus.UNDETERMINED),
+        ({"day": "2024-13-10"}, AttainmentStatus.UNDETERMINED),
+        ({"day": "2018-01-10"}, AttainmentStatus.NOT_MET),  # it is surely not of the plan
+        ({"models": "M3"}, AttainmentStatus.NOT_MET),
+        ({"site": "SYN-S9"}, AttainmentStatus.NOT_MET),
+    ],
+)
+def test_a_refused_row_that_may_be_of_the_plan_leaves_its_target_open(cells, status, vietnam):
+    sound = event(id="SYN-1", site="SYN-S1", contacts=50)
+    refused = {**event(id="SYN-2", site="SYN-S1", contacts="1,024"), **cells}
+    row = judged([sound, refused], vietnam)
+
+    assert row.status is status
+    is_open = status is AttainmentStatus.UNDETERMINED
+    assert row.value.figure == Figure("contact", 50, None if is_open else 50)
+    assert ("rows-refused" in [reason.code for reason in row.value.reasons]) is is_open
+
+
+def test_a_refused_row_takes_no_target_back_that_is_met(vietnam):
+    rows = [
+        event(id="SYN-1", site="SYN-S1", contacts=80),
+        event(id="SYN-2", site="SYN-S1", contacts="1,024"),
+    ]
+
+    assert judged(rows, vietnam).status is AttainmentStatus.MET
+
+
+@pytest.mark.parametrize(("place", "is_open"), [("22", True), ("99999", True), ("48", False)])
+def test_a_refused_entry_that_may_be_of_the_plan_leaves_its_target_open(place, is_open, vietnam):
+    group = {
+        "id": "SYN-G1",
+        "as_of": "2024-03-30",
+        "place": "22",
+        "models": "M1",
+        "group_type": "peer",
+        "founded_on": "2023-01-01",
+        "members": "12",
+        "core_members": "3",
+    }
+    other = {**group, "id": "SYN-G2", "place": place, "members": "x"}
+    row = judged(
+        [event(site="SYN-S1")],
+        vietnam,
+        [target("I16", 2, "group")],
+        read_registers({"groups": [group, other]}, vietnam),
+    )
+
+    assert row.value.figure == Figure("group", 1, None if is_open else 1)
+    assert row.status is (AttainmentStatus.UNDETERMINED if is_open else AttainmentStatus.NOT_MET)

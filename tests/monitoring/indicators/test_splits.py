@@ -139,9 +139,8 @@ whole = {{ kind = "distinct", key = "client", {NAMED} }}"""
 
 
 @ROWS
-def test_the_people_and_the_models_of_an_indicator_are_words_of_its_filter(engine):
+def test_the_people_of_an_indicator_are_words_of_its_filter(engine):
     people = f'kind = "distinct"\nkey = "client"\nsplit = "population"\n{TALK}]'
-    models = f'kind = "distinct"\nkey = "client"\nsplit = "model"\n{TALK}]'
     both = ("sex_worker", "at_risk_person")
     rows = [talk("SYN-A1")]
 
@@ -149,8 +148,19 @@ def test_the_people_and_the_models_of_an_indicator_are_words_of_its_filter(engin
         ("at_risk_person",): ("ok", 0),
         ("sex_worker",): ("ok", 1),
     }
-    two = framework_of(models, models=("M1", "M2"))
-    assert said(values_of(engine, rows, two)) == {("M1",): ("ok", 1), ("M2",): ("ok", 0)}
+
+
+@ROWS
+def test_a_model_without_a_record_of_its_own_is_not_said_to_have_none(engine):
+    """A record of two models, or of the programme, is one of each of them."""
+    models = f'kind = "distinct"\nkey = "client"\nsplit = "model"\n{TALK}]'
+    framework = framework_of(models, models=("M1", "M2"))
+    rows = [{**talk("SYN-A1"), "models": "M1;M2"}, {**talk("SYN-B1"), "models": "PROGRAMME"}]
+
+    found = said(values_of(engine, rows, framework))
+
+    assert ("ok", 0) not in found.values()
+    assert sorted(found.values()) == [("ok", 1), ("ok", 1)]
 
 
 @ROWS

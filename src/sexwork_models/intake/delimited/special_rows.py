@@ -27,12 +27,20 @@ _MAY_BE_TOTAL = re.compile(_LIKE_TOTAL)
 SPECIAL_LINE = (
     rf"{_LIKE_TOTAL}|\A[\s\",;]*[(\[]|\A[\s\"]*[1A][\s\"]*[,;\t]|ng\S{{1,2}}y.{{0,20}}th\S{{1,3}}ng"
 )
-_COLUMN_NUMBER = re.compile(r"([(\[]?)([0-9]{1,3})[)\]]?(?:=.*)?|[(\[]?([A-E])[)\]]?")
+_COLUMN_NUMBER = re.compile(
+    r"([(\[]?)([0-9]{1,3})[)\]]?(?:\s*=[-+*/:x×%(). 0-9]*)?|[(\[]?([A-E])[)\]]?"
+)
 _MIN_NUMBERED = 2  # columns, in brackets
 _SIGNERS = re.compile(  # of folded text, in which y is i
-    r"\(?ki\b|(?:[kt][tml]|tuq|q)\. ?|nguoi (?:lap|kiem|phu trach|bao cao|tong hop)"
+    r"\(?ki(?:$|[,)]| (?:ten|ghi|va|dong dau)\b)|(?:[kt][tml]|tuq|q)\. ?"
+    r"|nguoi (?:lap|kiem|phu trach|bao cao|tong hop)"
     r"|(?:pho )?(?:thu truong|giam doc|chu tich|truong phong)|ke toan|can bo (?:lap|tong hop)"
     r"|xac nhan cua|noi nhan"
+)
+# A place may stand before it; a sentence about somebody is no day of signing.
+_DAY_OF_SIGNING = re.compile(
+    r"(?:(?!(?:anh|ba|ban|be|chau|chi|co|em|khach|ong)\b)[^\W\d]+(?:[.\- ]+[^\W\d]+){0,4}, ?)?"
+    r"(?:[.…, ]*)ngai[\s\d.…_/]*thang[\s\d.…_/]*nam[\s\d.…_/]*"
 )
 _MAX_FEW = 2  # cells of a title with its numeral, or of the names below those who sign
 _MIN_REQUIRED = 3  # columns, without which a row of one cell may be all there is to say
@@ -94,9 +102,10 @@ def _protects(filled: Iterable[int], layout: Layout, columns: Columns) -> bool:
 
 def _is_of_signing(text: str) -> bool:
     """Whether a cell holds the title of somebody who signs, or the day on which they do."""
-    plain = fold(text)
-    day, month = plain.find("ngai"), plain.find("thang")
-    return bool(_SIGNERS.match(plain)) or (0 <= day < month < plain.find("nam", month))
+    plain = fold(text).strip()
+    if _DAY_OF_SIGNING.fullmatch(plain):
+        return True
+    return bool(_SIGNERS.match(plain)) and not _DIGIT.search(plain)
 
 
 def _is_title(filled: Mapping[int, str]) -> bool:

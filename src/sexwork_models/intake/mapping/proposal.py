@@ -23,7 +23,7 @@ from ...values.text import texts_of
 from ..delimited.columns import NUMBERING, Columns, column_letter
 from ..delimited.header import OLD_FONT, Layout
 from ..delimited.reader import Table, read_table
-from ..field_catalog import field_by_heading, field_texts, heading_key
+from ..field_catalog import field_by_heading, field_texts, heading_key, name_with_id
 from ..fields import split_ids
 from ..files import RawRow
 from ..formats import Format, format_of
@@ -122,8 +122,7 @@ class _Writer:
 
     def _heading_lines(self, layout: Layout) -> Iterator[str]:
         """Yields a line for each heading; two columns of one field would be no mapping."""
-        taken = set[str]()
-        free = self._free_fields(layout)
+        taken, is_any_hidden = set[str](), False
         for at, (heading, field) in enumerate(zip(layout.headings, layout.fields, strict=True)):
             if not heading or heading_key(heading) in NUMBERING:
                 continue
@@ -132,19 +131,19 @@ class _Writer:
                 yield self._heading_line(heading, field, nearest, column_letter(at), taken)
                 taken.add(nearest)
             else:
-                yield from self._hidden_heading_lines(column_letter(at), next(free, ""))
+                is_any_hidden = True
+                yield f"# {self._say('hidden', letter=column_letter(at))}"
+                yield f"# {_quoted(self._say('any_heading'))} = {_quoted(self._say('any_field'))}"
+        if is_any_hidden:
+            free = (name_with_id(field, self.kind).say(self.lang) for field in self._free(layout))
+            yield f"# {self._say('free_fields', fields=', '.join(free))}"
 
-    def _free_fields(self, layout: Layout) -> Iterator[str]:
+    def _free(self, layout: Layout) -> Iterator[str]:
         """Yields the fields for which the file has no column yet; those that it must have first."""
         nearest = map(self._nearest_field, filter(None, layout.headings))
         taken = {*layout.fields, *nearest}
         fields = dict.fromkeys([*required_columns(self.kind), *column_names(self.kind)])
         return (field for field in fields if field not in taken)
-
-    def _hidden_heading_lines(self, letter: str, field: str) -> Iterator[str]:
-        """Yields a line for a person to fill in, for a column whose heading is not repeated."""
-        yield f"# {self._say('hidden', letter=letter)}"
-        yield f"# {_quoted(self._say('any_heading'))} = {_quoted(field)}"
 
     def _heading_line(
         self, heading: str, field: str, nearest: str, letter: str, taken: Set[str]

@@ -9,13 +9,15 @@ import attrs
 
 from ...core.findings import Issue
 from ...forms.records import ActivityRecord
-from ...forms.registers import RegisterEntry, Registers, SiteEntry
+from ...forms.registers import Registers
 from ...framework.framework import Framework
 from ...framework.measures.language import Distinct
 from ...framework.measures.terms import Span
 from ...framework.tables.norms import PerPeriod, Target
 from ...framework.tables.sources import Force
 from ...practice.plans.plan import Plan, PlanTarget
+from ...practice.records.checked import CheckedRecords
+from ...practice.registers.files import RegisterFile
 from ...results.values import Counting, IndicatorValue, Status
 from ...values.arguments import check_arguments
 from ...values.calendars import Period, Resolution
@@ -28,6 +30,7 @@ from ..measures.record_count import RecordCount
 from ..stocks.definitions import stock_definitions
 from .judge import judge_target
 from .plan_places import PlanPlaces
+from .plan_sources import PlanSources
 from .results import Attainment, AttainmentStatus
 
 __all__ = ["compute_plan_attainment"]
@@ -37,12 +40,12 @@ _TEXTS = texts_of("measures.attainment")
 
 @check_arguments
 def compute_plan_attainment(
-    records: Iterable[ActivityRecord],
+    records: Iterable[ActivityRecord] | CheckedRecords,
     plan: Plan,
     framework: Framework,
     *,
     until: date | None = None,
-    registers: Registers | None = None,
+    registers: Registers | RegisterFile | None = None,
 ) -> tuple[Attainment, ...]:
     """Returns whether each target of the plan was met, in the order of the plan.
 
@@ -52,6 +55,8 @@ def compute_plan_attainment(
     those of an indicator of new persons have no earlier record of it in the year. A target is
     decided when the plan's days are over, or as soon as it is reached; before that it is
     undetermined. A target of every month is judged in each whole month of the plan's calendar.
+    What `check_records` and `read_registers` return tells also which rows were refused: a target
+    that these may belong to is judged by what is certain.
     """
     days, places = plan.window, PlanPlaces(plan, framework)
     if until is not None and until <= plan.first_day:
@@ -59,12 +64,8 @@ def compute_plan_attainment(
         return tuple(_no_data(target, places, [reason]) for target in plan.targets)
     if until is not None and until <= plan.last_day:
         days = Interval(plan.first_day, until)
-    own = [record for record in records if _belongs_to_plan(record, places)]
-    if registers is not None:
-        registers = _registers_of_plan(places, registers)
-    return tuple(
-        _judge_plan_target(target, places, own, days, registers) for target in plan.targets
-    )
+    sources = PlanSources.of(records, registers, places)
+    return tuple(_judge_plan_target(target, places, sources, days) for target in plan.targets)
 
 
 def _no_data(target: PlanTarget, places: PlanPlaces, reasons: Sequence[Issue]) -> Attainment:
@@ -72,42 +73,18 @@ def _no_data(target: PlanTarget, places: PlanPlaces, reasons: Sequence[Issue]) -
     return Attainment(norm, norm.places, AttainmentStatus.NO_DATA, tuple(reasons))
 
 
-def _belongs_to_plan(record: ActivityRecord, places: PlanPlaces) -> bool:
-    plan = places.plan
-    if not set(record.models) & set(plan.models):
-        return False
-    return record.site == plan.site if plan.site else places.holds(record.place, record.day)
-
-
-def _registers_of_plan(places: PlanPlaces, registers: Registers) -> Registers:
-    """Returns the entries of the plan's place, and of its site where it has one."""
-    site = places.plan.site
-
-    def is_of_plan(entry: RegisterEntry) -> bool:
-        if site and isinstance(entry, SiteEntry) and entry.id != site:
-            return False
-        return places.holds(entry.place, entry.as_of)
-
-    return registers.only(is_of_plan)
-
-
 def _judge_plan_target(
-    target: PlanTarget,
-    places: PlanPlaces,
-    records: list[ActivityRecord],
-    days: Interval,
-    registers: Registers | None,
+    target: PlanTarget, places: PlanPlaces, sources: PlanSources, days: Interval
 ) -> Attainment:
     plan, framework = places.plan, places.framework
     if target.indicator not in framework.indicators:
         return _no_data(target, places, [Issue("no-indicator-for-target")])
-    if target.populations:
-        records = [record for record in records if record.population in target.populations]
+    sources = sources.of_populations(target.populations)
     period = Period(_TEXTS["plan"].filled(plan=plan.id), days, Resolution.STATED)
     calendar = plan.calendar(plan.reporting_calendar)
     counting = _counting_of_target(target, framework)
-    counted = build_record_count(records, framework, calendar, period, (), counting)
-    values = _values_of_target(target, places, counted, registers)
+    counted = build_record_count(sources.records, framework, calendar, period, (), counting)
+    values = _values_of_target(target, places, counted, sources)
     known = [value for value in values if value.status is not Status.NO_DATA]
     if not known:
         return _no_data(target, places, _reasons_without_value(target, values, counted))
@@ -140,7 +117,7 @@ def _counting_of_target(target: PlanTarget, framework: Framework) -> Counting:
 
 
 def _values_of_target(
-    target: PlanTarget, places: PlanPlaces, counted: RecordCount, registers: Registers | None
+    target: PlanTarget, places: PlanPlaces, counted: RecordCount, sources: PlanSources
 ) -> list[IndicatorValue]:
     """Returns the values of a target's indicator, of the plan's place and models.
 
@@ -148,7 +125,8 @@ def _values_of_target(
     """
     plan, place, framework = places.plan, places.last_code, counted.framework
     is_stock = target.indicator in stock_definitions(framework)
-    values = computed_values(counted, [target.indicator], registers)
+    values = computed_values(counted, [target.indicator], sources.registers)
+    values = sources.mark(values, counted)
     if is_stock:
         values = places.mark_stocks(values)
     elif not plan.site:

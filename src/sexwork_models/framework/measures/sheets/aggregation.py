@@ -36,6 +36,7 @@ _ADDITIVITY_OF_SPAN = {
     Span.FIRST: Additivity.SUM,
 }
 _OF_ONE_ENCOUNTER = frozenset({"model", "activity"})  # of which one encounter may have several
+_AT_ONE_PLACE = frozenset({"establishment", "group", "site"})  # keys of what does not move
 _FIRST = (Span.NEW_IN_YEAR, Span.FIRST)
 _SUM, _LAST, _BOUNDS = Aggregation.SUM, Aggregation.LAST, Aggregation.BOUNDS
 _RECOMPUTE, _RECOUNT = Aggregation.RECOMPUTE, Aggregation.RECOUNT
@@ -155,6 +156,14 @@ def _adds_over_dimensions(measure: Measure) -> bool:
 
 
 def _may_repeat(measure: Measure, dimension: str) -> bool:
-    """Whether one encounter that is counted once may be in several groups of a dimension."""
+    """Whether what is counted once may be in several groups of a dimension.
+
+    An encounter may be of several models and activities, and so may an entry of a register. A key
+    that counts in each group with a record of it may have records in several.
+    """
     field = measure.split if dimension == _SPLIT else dimension
+    if isinstance(measure, Distinct) and measure.span not in _FIRST:
+        return field != Dimension.PLACE or _AT_ONE_PLACE.isdisjoint(measure.keys)
+    if isinstance(measure, Stock):
+        return field == Dimension.MODEL
     return counts_encounters(measure) and field in _OF_ONE_ENCOUNTER

@@ -15,7 +15,6 @@ from ....forms.implication import words_named
 from ....forms.records import ActivityRecord
 from ....framework.measures.fields_read import field_of_dimension
 from ....framework.measures.language import Measure, component_counts, filters_of
-from ....framework.tables.pilots import OF_EVERY_MODEL
 from ....results.parts import Part
 from ...measures.counting import MeasurePlan
 from ...measures.ledger import Answer, CountRequest
@@ -59,9 +58,14 @@ def _parts_of_split(measure: Measure, counted: RecordCount) -> Iterator[Part]:
 
 
 def _words(filters: Iterable[Conditions], field: str) -> frozenset[str]:
-    """Returns the words of a field that filters name; a code of every model is no model."""
-    named = frozenset[str]().union(*(words_named(where, field) for where in filters))
-    return named - OF_EVERY_MODEL if field == "models" else named
+    """Returns the words of a field that filters name.
+
+    Of models it is none: a record may be of several, or of all, and then counts with these together
+    and not with each, so that a model without a record of its own is not known to have none.
+    """
+    if field == "models":
+        return frozenset()
+    return frozenset[str]().union(*(words_named(where, field) for where in filters))
 
 
 def _take_empty(filters: Iterable[Conditions], field: str) -> bool:
