@@ -171,10 +171,9 @@ def compute_indicators(
     another form of the records is declared with `mapping`: see `MappingOptions`.
 
     Raises EnforcementRefusedError for an enforcement figure; UnusableInputError for a source that
-    cannot be read, records without a period, a breakdown by person or establishment, and a series
-    that does not exist, and a mapping that contradicts itself;
-    UnknownIdError for an indicator, dimension or version that does not exist; CalendarError for a
-    period that the calendar does not have.
+    cannot be read, records without a period, a breakdown by person or establishment, a series that
+    does not exist, and a mapping that contradicts itself; UnknownIdError for an indicator,
+    dimension or version that does not exist; CalendarError for a period that the calendar lacks.
     """
     framework = with_definitions(framework or packaged_framework(), definitions)
     series = None if series is None else to_size_series(series)
@@ -239,9 +238,8 @@ def _values_with_names(
 def _whole_report(
     checked: CheckedSource, file: RegisterFile | None, framework: Framework
 ) -> RecordReport:
-    if file is None:
-        return checked.report
-    return checked.report.joined(validate_registers(file, framework))
+    report = checked.report
+    return report if file is None else report.joined(validate_registers(file, framework))
 
 
 def _counted_values(

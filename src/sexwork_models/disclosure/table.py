@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 
 from ..core.errors import ForbiddenSumError
@@ -86,17 +86,22 @@ def _require_summable(
     """Raises ForbiddenSumError unless groups, as one `value`, may be added or are the whole."""
     definition = value.definition
     if definition.additivity is Additivity.SUM:
-        for name in names:
-            if name in _SUMMED_OVER:
-                require_additive(definition, _SUMMED_OVER[name])
-            if definition.measure is not None and definition.measure.get("split") == name:
-                require_additive(definition, "split")
+        for dimension in _dimensions_of_sum(definition, names):
+            require_additive(definition, dimension)
         return
-    for name in names:
-        if name in _SUMMED_OVER:
-            _require_table(definition, _SUMMED_OVER[name])
+    for dimension in _dimensions_of_sum(definition, names):
+        _require_table(definition, dimension)
     if whole is None or not _is_whole(whole, value) or _count(whole, stated=False) != total:
         raise ForbiddenSumError("table-not-of-parts", indicator=definition.id, names=list(names))
+
+
+def _dimensions_of_sum(definition: Indicator, names: Sequence[str]) -> Iterator[str]:
+    """Yields over what the parts of a table are added up."""
+    for name in names:
+        if name in _SUMMED_OVER:
+            yield _SUMMED_OVER[name]
+        if definition.measure is not None and definition.measure.get("split") == name:
+            yield "split"
 
 
 def _require_table(definition: Indicator, dimension: str) -> None:
