@@ -125,3 +125,27 @@ def test_the_reason_says_how_many_places_are_left_out_in_both_languages():
         "1 (31)."
     )
     assert "không được tính" in reason.say("vi")
+
+
+@pytest.mark.parametrize("by", ["province", "place"])
+@pytest.mark.parametrize("engine", ["rows", "polars"])
+def test_a_place_that_was_merged_is_not_set_beside_the_size_of_its_successor(engine, by):
+    """The code 48 means more ground from 2025-07-01 on: sizes of that day are of all of it."""
+    rows = [
+        {"client": "SYN-A1", "place": "48", "day": "2025-06-20", "entered_on": "2025-06-21"},
+        {"client": "SYN-B1", "place": "49", "day": "2025-06-21", "entered_on": "2025-06-22"},
+        {"client": "SYN-C1", "place": "48", "day": "2025-07-20", "entered_on": "2025-07-21"},
+    ]
+    entry = {"as_of": "2025-06-20", "active_from": "2021-01-01", "mapped_on": "2025-05-20"}
+    registers = Registers(sites=[site("SYN-S5", place="49", **entry, **SIZES)])
+    values = coverage(engine, rows, registers, by, "2025-Q3")
+
+    found = {dict(value.cut)[by]: value for value in values}
+    assert {name: value.figure and value.figure.low for name, value in found.items()} == {
+        "48/..2025-06-30": None,
+        "48/2025-07-01..": Decimal("2.5"),  # at least: the site sent nothing
+        "49/..2025-06-30": None,
+    }
+    old = found["48/..2025-06-30"]
+    assert (old.status, old.denominator) == (Status.NO_DATA, None)
+    assert old.reasons[-1].code == "place-without-size"

@@ -12,6 +12,7 @@ from ...forms.conditions import OneOf
 from ...forms.register_terms import SizeSeries
 from ...forms.registers import Registers
 from ...framework.measures.language import Coverage
+from ...results.parts import PlacePart
 from ...results.values import IndicatorValue, Status, population_labels
 from ...values.figures import Figure
 from ..measures.catalog import coverage_measures
@@ -71,7 +72,23 @@ def _values(
             yield _coverage(reached, attrs.evolve(size, reasons=reasons))
     else:
         for reached in _reached(id, measure, counted):
-            yield _coverage(reached, _size(counted, registers, series, reached.places))
+            ended = _places_that_ended(reached)
+            size = _size(counted, registers, series, reached.places)
+            if ended:
+                reason = Issue("place-without-size", {"places": ended})
+                size = attrs.evolve(size, figure=None, reasons=(reason,))
+            yield _coverage(reached, size)
+
+
+def _places_that_ended(reached: IndicatorValue) -> Sequence[str]:
+    """Returns the codes whose territory of a group had ended on the last day of the period.
+
+    Sites are read under the codes of that day, under which a code may mean other ground.
+    """
+    days = reached.period.interval
+    last = days and days.last_day
+    parts = [part for _, part in reached.parts if isinstance(part, PlacePart)]
+    return [part.code for part in parts if last and not part.days_held.holds(last)]
 
 
 def _within(places: PlacesOfCoverage, counted: RecordCount) -> RecordCount:
