@@ -187,7 +187,7 @@ def test_what_is_met_and_not_met_comes_first_with_its_figure(run, monkeypatch):
 
     assert table.splitlines()[1] == "MET: 3; NOT MET: 1; UNDETERMINED: 3"
     assert statuses == ["MET"] * 3 + ["NOT MET"] + ["UNDETERMINED"] * 3
-    assert re.search(r"^  MET .*≥ 80 contacts +88 contacts", table, re.MULTILINE)
+    assert re.search(r"^  MET .*≥ 80 contacts +at least 88 contacts", table, re.MULTILINE)
 
 
 def test_attainment_without_a_result_is_folded_by_its_reason_but_not_for_refused_rows():
