@@ -39,8 +39,9 @@ _SIGNERS = re.compile(  # of folded text, in which y is i
 )
 # A place may stand before it; a sentence about somebody is no day of signing.
 _DAY_OF_SIGNING = re.compile(
-    r"(?:(?!(?:anh|ba|ban|be|chau|chi|co|em|khach|ong)\b)[^\W\d]+(?:[.\- ]+[^\W\d]+){0,4}, ?)?"
-    r"(?:[.…, ]*)ngai[\s\d.…_/]*thang[\s\d.…_/]*nam[\s\d.…_/]*"
+    r"\A(?:(?!(?:anh|ba|ban|be|chau|chi|co|em|khach|ong)\b)"
+    r"[^\W\d]{1,12}(?:[.\- ]{1,3}[^\W\d]{1,12}){0,4}, ?)?"
+    r"[.…, ]*ngai[\s\d.…_/]*thang[\s\d.…_/]*nam[\s\d.…_/]*"
 )
 _MAX_FEW = 2  # cells of a title with its numeral, or of the names below those who sign
 _MIN_REQUIRED = 3  # columns, without which a row of one cell may be all there is to say
