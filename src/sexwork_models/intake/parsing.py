@@ -158,7 +158,8 @@ def _blank_cell(kind: type[Row], name: str) -> Any:
 def _finding_of(fault: ErrorDetails, raw: RawRow, kind: type[Row], *, silent: bool) -> Finding:
     """Returns the finding of a validation error of one cell, which it repeats unless `silent`."""
     field = str(fault["loc"][0])
-    shown = mask_column(field, field_by_heading(kind)) if kind.private else field
+    hides_headings = kind.private or kind.takes_mapping
+    shown = mask_column(field, field_by_heading(kind)) if hides_headings else field
     params: dict[str, Any] = {
         "key": shown,
         "value": "" if fault["type"] == "missing" else fault.get("input"),

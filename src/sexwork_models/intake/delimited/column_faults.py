@@ -91,7 +91,7 @@ def _unknown_position(
 
     Its name is said if that can lead to nobody, and the field that it perhaps is.
     """
-    shown = mask_column(heading, columns.headings) if columns.private else heading
+    shown = mask_column(heading, columns.headings) if columns.hides_headings else heading
     near = [field for field in columns.nearest(heading) if field not in fields]
     params = {
         "key": shown,
@@ -144,7 +144,7 @@ def _unknown_heading(
         where = where.in_column(Column(heading, None, letter, heading))
         yield Finding("numbering-column", where, {"key": heading})
         return
-    shown = mask_column(heading, columns.headings) if columns.private else heading
+    shown = mask_column(heading, columns.headings) if columns.hides_headings else heading
     own_form = not columns.kind.takes_mapping
     nearest = near_words(heading, columns.names) if own_form else ()
     params = {

@@ -59,6 +59,10 @@ class Columns:
     private: bool = attrs.field(
         default=attrs.Factory(lambda self: self.kind.private, True), init=False
     )
+    hides_headings: bool = attrs.field(  # people's own tables may have names in their headings
+        default=attrs.Factory(lambda self: self.private or self.kind.takes_mapping, True),
+        init=False,
+    )
     fields_by_id: Mapping[str, str] = attrs.field(
         default=attrs.Factory(lambda self: {name: name for name in self.names}, True), init=False
     )
@@ -159,7 +163,7 @@ class FieldsByKey(dict[str, str]):
         Keys that may not be repeated are noted as one, so that each row is counted once.
         """
         columns = self._columns
-        shown = mask_column(key, columns.headings) if columns.private else key
+        shown = mask_column(key, columns.headings) if columns.hides_headings else key
         self.unknown[shown] = _with_row(self.unknown.get(shown, RowList()), where)
         if inside := protecting_inside(cell, columns.field_of, columns.kind):
             self.perhaps_protecting[inside] = None

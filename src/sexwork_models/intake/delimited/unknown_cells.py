@@ -46,7 +46,7 @@ class UnknownCells:
         header = Where(name, self.layout.first_row - 1, columns=self.layout.columns)
         for field, at in self.protecting.items():
             letter, heading = column_letter(at), self.layout.headings[at]
-            if heading and self.columns.private:
+            if heading and self.columns.hides_headings:
                 heading = mask_column(heading, self.columns.headings)
             column = attrs.evolve(header.columns[field], letter=letter, heading=heading)
             params = {"key": field, "column": letter, "rows": row_count}
