@@ -13,6 +13,7 @@ from sexwork_models import (
     publication_table,
     suppress,
 )
+from sexwork_models.framework.tables.aggregation import Aggregation, Over
 
 PEOPLE = [
     *(row(client=f"SYN-A{number}", gender="female", age_band="25-49") for number in range(9)),
@@ -168,6 +169,19 @@ def test_the_whole_is_of_the_days_of_the_groups_and_counted_as_they_are():
     with pytest.raises(ForbiddenSumError) as refused:
         publication_table(parts, "province", whole=later)
     assert refused.value.code == "table-not-of-parts"
+
+
+def test_what_is_never_put_together_has_no_table(vietnam):
+    parts, total = values(PEOPLE, "I03", "province"), whole(PEOPLE)
+    never = total.definition.model_copy(
+        update={"additive_over": (), "over": Over(place=Aggregation.NEVER)}
+    )
+    declared = [attrs.evolve(value, definition=never) for value in parts]
+
+    assert publication_table(parts, "province", whole=total).total == 24
+    with pytest.raises(ForbiddenSumError) as refused:
+        publication_table(declared, "province", whole=attrs.evolve(total, definition=never))
+    assert refused.value.code == "not-put-together"
 
 
 def test_the_whole_is_counted_in_the_way_of_the_groups():

@@ -6,10 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 
 from ..core.errors import ForbiddenSumError
-from ..framework.tables.aggregation import Aggregation
 from ..framework.tables.indicators import Additivity, Dimension, Indicator
-from ..framework.tables.over import stated_words
-from ..monitoring.aggregation.disjointness import require_additive
+from ..monitoring.aggregation.disjointness import require_additive, require_combinable
 from ..monitoring.aggregation.merge import common_definition
 from ..results.values import IndicatorValue, Status
 from ..values.arguments import check_arguments
@@ -90,7 +88,7 @@ def _require_summable(
             require_additive(definition, dimension)
         return
     for dimension in _dimensions_of_sum(definition, names):
-        _require_table(definition, dimension)
+        require_combinable(definition, dimension)
     if whole is None or not _is_whole(whole, value) or _count(whole, stated=False) != total:
         raise ForbiddenSumError("table-not-of-parts", indicator=definition.id, names=list(names))
 
@@ -102,13 +100,6 @@ def _dimensions_of_sum(definition: Indicator, names: Sequence[str]) -> Iterator[
             yield _SUMMED_OVER[name]
         if definition.measure is not None and definition.measure.get("split") == name:
             yield "split"
-
-
-def _require_table(definition: Indicator, dimension: str) -> None:
-    """Raises ForbiddenSumError where it is declared that values are never put together."""
-    if stated_words(definition).get(dimension) is Aggregation.NEVER:
-        params = {"dimension": dimension, "word": Aggregation.NEVER}
-        raise ForbiddenSumError("not-put-together", indicator=definition.id, **params)
 
 
 def _is_whole(whole: IndicatorValue, part: IndicatorValue) -> bool:

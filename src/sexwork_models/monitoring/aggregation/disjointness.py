@@ -200,7 +200,7 @@ def require_additive(definition: Indicator, over: str) -> None:
     raise ForbiddenSumError("sum-over-time", indicator=definition.id, rule=rule)
 
 
-def require_combinable(definition: Indicator, over: Dimension) -> None:
+def require_combinable(definition: Indicator, over: str) -> None:
     """Raises ForbiddenSumError where an indicator declares that values are not put together.
 
     They are counted again from the records of all of them, or are shown each by itself.
@@ -208,7 +208,7 @@ def require_combinable(definition: Indicator, over: Dimension) -> None:
     word, is_ratio = aggregation_over(definition, over), definition.additivity is Additivity.RATIO
     is_stated = over in stated_words(definition)
     if (is_stated and word is Aggregation.NEVER) or (is_ratio and word is Aggregation.RECOUNT):
-        params = {"dimension": over, "word": word}
+        params = {"dimension": over if isinstance(over, Dimension) else _OVER[over], "word": word}
         raise ForbiddenSumError("not-put-together", indicator=definition.id, **params)
 
 
